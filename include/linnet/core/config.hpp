@@ -1,0 +1,65 @@
+// What depends on the compiler: attributes, and which instruction sets this translation unit is compiled for.
+// The only header besides simd/ that may hold an extension or an #if.
+#pragma once
+
+#include <cassert>
+
+// Functions that run once a vector or a tile. Forced, so that no out-of-line copy of them exists that a linker could
+// share between translation units compiled for different instruction sets.
+#if defined(_MSC_VER) && !defined(__clang__)
+#define LINNET_INLINE __forceinline
+#define LINNET_NOINLINE __declspec(noinline)
+#define LINNET_RESTRICT __restrict
+#else
+#define LINNET_INLINE inline __attribute__((always_inline))
+#define LINNET_NOINLINE __attribute__((noinline))
+#define LINNET_RESTRICT __restrict__
+#endif
+
+// Unrolled by the compiler, because its counter indexes registers.
+#if defined(__clang__)
+#define LINNET_UNROLL _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define LINNET_UNROLL _Pragma("GCC unroll 32")
+#else
+#define LINNET_UNROLL
+#endif
+
+#define LINNET_ASSERT(condition) assert(condition)
+
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define LINNET_EXCEPTIONS 1
+#else
+#define LINNET_EXCEPTIONS 0
+#endif
+
+#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && \
+    defined(__AVX512CD__)
+#define LINNET_HAS_AVX512 1
+#else
+#define LINNET_HAS_AVX512 0
+#endif
+
+#if defined(__AVX2__) && defined(__FMA__)
+#define LINNET_HAS_AVX2 1
+#else
+#define LINNET_HAS_AVX2 0
+#endif
+
+#if defined(__SSE2__) || defined(_M_X64)
+#define LINNET_HAS_SSE2 1
+#else
+#define LINNET_HAS_SSE2 0
+#endif
+
+#if defined(__aarch64__) || defined(_M_ARM64)
+#define LINNET_HAS_NEON64 1
+#else
+#define LINNET_HAS_NEON64 0
+#endif
+
+#if defined(__ARM_NEON) && !LINNET_HAS_NEON64
+#define LINNET_HAS_NEON32 1
+#else
+#define LINNET_HAS_NEON32 0
+#endif

@@ -1,0 +1,62 @@
+// Where weights come from: a checkpoint file, memory, a generator. A source knows tensors by name; WeightSource is all
+// that loading needs of it.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace linnet {
+
+/// The extents of a stored tensor, outermost first: [out, in / groups, kernel, kernel] for a convolution.
+struct Extents {
+    static constexpr int max_rank = 8;
+
+    int rank = 0;
+    std::array<std::int64_t, max_rank> extent = {};
+
+    constexpr Extents() = default;
+    constexpr Extents(std::initializer_list<std::int64_t> list) {
+        for (const std::int64_t e : list) extent[static_cast<std::size_t>(rank++)] = e;
+    }
+    constexpr std::int64_t operator[](int i) const { return extent[static_cast<std::size_t>(i)]; }
+    constexpr std::int64_t elements() const {
+        std::int64_t n = 1;
+        for (int i = 0; i < rank; ++i) n *= extent[static_cast<std::size_t>(i)];
+        return n;
+    }
+    friend constexpr bool operator==(const Extents&, const Extents&) = default;
+};
+
+/// "[64, 3, 7, 7]", for messages.
+inline std::string to_string(const Extents& extents) {
+    std::string text = "[";
+    for (int i = 0; i < extents.rank; ++i) text += (i > 0 ? ", " : "") + std::to_string(extents[i]);
+    return text + "]";
+}
+
+template <class S>
+concept WeightSource = requires(const S& source, std::string_view name, Extents wanted, std::span<float> values) {
+    /// The extents of the tensor `name`, or nothing where the source has none. A source that can make any tensor
+    /// answers `wanted`; an extent of 0 there is one that the network leaves open.
+    { source.find(name, wanted) } -> std::same_as<std::optional<Extents>>;
+    /// Whether the source itself says that it holds `name`: asked for what a checkpoint may have or not, as a batch
+    /// norm that may be folded already. A generator answers false.
+    { source.contains(name) } -> std::same_as<bool>;
+    /// The values of a tensor that find() knows, row-major, converted to float.
+    { source.read(name, values) } -> std::same_as<void>;
+    /// Every tensor, under the name that the source gives it, so that a file with too many of them is refused.
+    { source.names() } -> std::same_as<std::vector<std::string>>;
+    /// The source's own name for the tensor `name`, for messages: a name map answers with the checkpoint's name.
+    { source.stored_name(name) } -> std::same_as<std::string>;
+    /// What it is, for messages: a path.
+    { source.description() } -> std::same_as<std::string>;
+};
+
+}  // namespace linnet
