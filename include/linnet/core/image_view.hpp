@@ -9,7 +9,7 @@
 namespace linnet {
 
 /// A view of an image of T (float or std::uint8_t). Strides are in elements and may be negative.
-/// Where `scale` and `shift` are given (one a channel), the network reads x * scale[c] + shift[c]; the zeros that pad
+/// Where `mean` and `scale` are given (one a channel), the network reads (x - mean[c]) * scale[c]; the zeros that pad
 /// an image's border are zeros after that.
 template <class T>
 struct ImageView {
@@ -21,8 +21,8 @@ struct ImageView {
     std::ptrdiff_t row_stride = 0;
     std::ptrdiff_t pixel_stride = 0;
     std::ptrdiff_t channel_stride = 1;
+    std::span<const float> mean = {};
     std::span<const float> scale = {};
-    std::span<const float> shift = {};
 
     const T* pixel(int y, int x) const { return data + y * row_stride + x * pixel_stride; }
 };

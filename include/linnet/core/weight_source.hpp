@@ -41,6 +41,12 @@ inline std::string to_string(const Extents& extents) {
     return text + "]";
 }
 
+/// A tensor as a source lists it.
+struct StoredTensor {
+    std::string name;
+    Extents extents;
+};
+
 template <class S>
 concept WeightSource = requires(const S& source, std::string_view name, Extents wanted, std::span<float> values) {
     /// The extents of the tensor `name`, or nothing where the source has none. A source that can make any tensor
@@ -49,10 +55,10 @@ concept WeightSource = requires(const S& source, std::string_view name, Extents 
     /// Whether the source itself says that it holds `name`: asked for what a checkpoint may have or not, as a batch
     /// norm that may be folded already. A generator answers false.
     { source.contains(name) } -> std::same_as<bool>;
-    /// The values of a tensor that find() knows, row-major, converted to float.
-    { source.read(name, values) } -> std::same_as<void>;
+    /// The values of the tensor `name`, whose extents find() gave, row-major, converted to float.
+    { source.read(name, wanted, values) } -> std::same_as<void>;
     /// Every tensor, under the name that the source gives it, so that a file with too many of them is refused.
-    { source.names() } -> std::same_as<std::vector<std::string>>;
+    { source.stored() } -> std::same_as<std::vector<StoredTensor>>;
     /// The source's own name for the tensor `name`, for messages: a name map answers with the checkpoint's name.
     { source.stored_name(name) } -> std::same_as<std::string>;
     /// What it is, for messages: a path.

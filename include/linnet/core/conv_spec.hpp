@@ -1,0 +1,106 @@
+// What a convolution is: its channels, kernel, stride, padding, groups, activation and norm, with named fields. And the
+// one-dimensional geometry that follows from it.
+#pragma once
+
+#include <linnet/core/activation.hpp>
+#include <linnet/core/shape.hpp>
+
+namespace linnet {
+
+/// Zeros around the input.
+struct Padding {
+    enum class Kind {
+        symmetric,  // PyTorch's usual: dilation (kernel - 1) / 2 on every side
+        same,       // TensorFlow's SAME: out = ceil(in / stride), the smaller half first
+        valid,      // none
+        by,         // `amount` on every side
+    };
+
+    Kind kind = Kind::symmetric;
+    int amount = 0;
+
+    friend constexpr bool operator==(const Padding&, const Padding&) = default;
+
+    static const Padding symmetric;
+    static const Padding same;
+    static const Padding valid;
+    static constexpr Padding by(int amount) { return {Kind::by, amount}; }
+};
+
+inline constexpr Padding Padding::symmetric = {Kind::symmetric, 0};
+inline constexpr Padding Padding::same = {Kind::same, 0};
+inline constexpr Padding Padding::valid = {Kind::valid, 0};
+
+enum class Norm {
+    none,   // the convolution has a bias
+    batch,  // batch norm follows; it is folded into weight and bias at load, the convolution has no bias of its own
+};
+
+/// A convolution's architecture. Write `Conv2d<ConvSpec{.in = 3, .out = 32, .kernel = 3, .stride = 2}>`.
+struct ConvSpec {
+    int in = 0;
+    int out = 0;  // or `dynamic`: read off the checkpoint
+    int kernel = 1;
+    int stride = 1;
+    int dilation = 1;
+    int groups = 1;
+    Padding padding = Padding::symmetric;
+    Act act = Act::none;
+    Norm norm = Norm::batch;
+    bool bias = true;  // where norm is none
+
+    friend constexpr bool operator==(const ConvSpec&, const ConvSpec&) = default;
+    constexpr bool depthwise() const { return groups > 1 && groups == in && out == in; }
+    constexpr bool pointwise() const { return kernel == 1 && stride == 1 && padding.amount == 0; }
+};
+
+/// One axis of a sliding window: a convolution or a pool.
+struct Window {
+    int kernel = 1;
+    int stride = 1;
+    int dilation = 1;
+    Padding padding = Padding::symmetric;
+    bool ceil_mode = false;  // pools: a last window may hang over the end
+
+    constexpr int reach() const { return dilation * (kernel - 1) + 1; }  // pixels from the first tap to the last
+
+    /// Zeros before the first pixel of `in` pixels.
+    constexpr int before(int in) const {
+        if (padding.kind == Padding::Kind::symmetric) return (reach() - 1) / 2;
+        if (padding.kind == Padding::Kind::by) return padding.amount;
+        if (padding.kind == Padding::Kind::valid) return 0;
+        const int total = (ceil_div(in, stride) - 1) * stride + reach() - in;
+        return total > 0 ? total / 2 : 0;
+    }
+
+    /// Windows over `in` pixels; 0 where not even one fits.
+    constexpr int out(int in) const {
+        if (in <= 0) return 0;
+        if (padding.kind == Padding::Kind::same) return ceil_div(in, stride);
+        const int room = in + 2 * before(in) - reach();
+        if (room < 0) return 0;
+        const int floor_out = room / stride + 1;
+        if (!ceil_mode || room % stride == 0) return floor_out;
+        return floor_out * stride < in + before(in) ? floor_out + 1 : floor_out;  // the last one starts inside
+    }
+
+    /// The fewest pixels over which a window fits.
+    constexpr int smallest_in() const {
+        int in = 1;
+        while (out(in) < 1) ++in;
+        return in;
+    }
+
+    /// The rows of an input of `in` rows that output rows `rows` read, padding left out.
+    constexpr Rows source(Rows rows, int in) const {
+        const int first = rows.begin * stride - before(in);
+        const int last = (rows.end - 1) * stride - before(in) + reach();
+        return {first < 0 ? 0 : first, last > in ? in : last};
+    }
+};
+
+constexpr Window window_of(const ConvSpec& spec) {
+    return {spec.kernel, spec.stride, spec.dilation, spec.padding, false};
+}
+
+}  // namespace linnet

@@ -1,0 +1,183 @@
+// Dense and grouped convolution, any kernel size, and so the product too: a pointwise layer has one tap, a linear layer
+// one pixel.
+//
+//     dst[p][o] = act(bias[o] + sum over taps t, inputs k of src[p, t][k] W[t][k][o])
+//
+// An implicit product: for a block of destination pixels there is a table of pointers to the source pixel of each tap,
+// which is the zero pixel outside the image, and no matrix of patches is ever written. The microkernel keeps pixels x
+// vectors sums in registers over all taps and inputs, always in the same order, so a result depends neither on the
+// tile nor on how rows are cut into strips.
+#pragma once
+
+#include <linnet/kernels/activation.hpp>
+#include <linnet/kernels/filters.hpp>
+#include <linnet/kernels/reference/conv2d.hpp>
+#include <linnet/kernels/strip.hpp>
+#include <linnet/simd/tile.hpp>
+
+namespace linnet::kernels {
+
+/// Destination pixels whose pointers are tabled together: a multiple of every tile's pixels (3, 6, 8).
+inline constexpr int block_pixels = 96;
+
+/// Bytes of scratch that conv2d() needs: for each pixel of a block its destination, its shortcut and its taps.
+constexpr std::size_t conv2d_scratch_bytes(int kernel_h, int kernel_w) {
+    return sizeof(void*) * block_pixels * (static_cast<std::size_t>(kernel_h) * static_cast<std::size_t>(kernel_w) + 2);
+}
+
+/// One microkernel call: up to Tile::pixels pixels by Tile::vectors vectors of outputs.
+struct ConvTile {
+    const float* const* src;    // [taps][block_pixels], pixels of this tile first
+    std::ptrdiff_t src_offset;  // first input channel
+    int taps, depth;            // depth: inputs a tap
+    const float* weights;       // [taps][depth][16] of the first panel
+    std::ptrdiff_t panel_size;
+    const float* bias;
+    float* const* dst;
+    const float* const* add;  // or nullptr
+    int channel;              // first output channel, in dst and add
+    int count;                // output channels that may be stored from there on
+};
+
+template <class Arch, Act A, int Pixels, int Vectors>
+LINNET_NOINLINE void conv2d_tile(const ConvTile& t, const Epilogue& epilogue) noexcept {
+    using V = simd::Vec<Arch>;
+    constexpr int panel_vectors = simd::panel / V::lanes;
+    V sum[Pixels][Vectors];
+    LINNET_UNROLL
+    for (int v = 0; v < Vectors; ++v) {
+        const V bias = V::load(t.bias + v * V::lanes);
+        LINNET_UNROLL
+        for (int p = 0; p < Pixels; ++p) sum[p][v] = bias;
+    }
+
+    const float* weights = t.weights;
+    const float* const* table = t.src;
+    for (int tap = 0; tap < t.taps; ++tap, table += block_pixels) {
+        const float* src[Pixels];
+        LINNET_UNROLL
+        for (int p = 0; p < Pixels; ++p) src[p] = table[p] + t.src_offset;
+        for (int k = 0; k < t.depth; ++k, weights += simd::panel) {
+            V w[Vectors];
+            LINNET_UNROLL
+            for (int v = 0; v < Vectors; ++v)
+                w[v] = V::load(weights + v / panel_vectors * t.panel_size + v % panel_vectors * V::lanes);
+            LINNET_UNROLL
+            for (int p = 0; p < Pixels; ++p) {
+                const V x = V::broadcast(src[p][k]);
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v) sum[p][v] = fma(x, w[v], sum[p][v]);
+            }
+        }
+    }
+
+    const Finish<V, A> finish(epilogue);
+    LINNET_UNROLL
+    for (int p = 0; p < Pixels; ++p) {
+        LINNET_UNROLL
+        for (int v = 0; v < Vectors; ++v) {
+            const int offset = t.channel + v * V::lanes;
+            store_finished(finish, sum[p][v], t.dst[p] + offset, t.add ? t.add[p] + offset : nullptr,
+                           t.count - v * V::lanes);
+        }
+    }
+}
+
+/// The microkernels of one architecture and activation, by number of pixels and vectors.
+template <class Arch, Act A>
+struct ConvTiles {
+    using Function = void (*)(const ConvTile&, const Epilogue&) noexcept;
+    using Tile = simd::Tile<Arch>;
+
+    Function function[Tile::pixels][Tile::vectors] = {};
+
+    template <int Index = 0>
+    constexpr void fill() {
+        if constexpr (Index < Tile::pixels * Tile::vectors) {
+            constexpr int pixels = Index / Tile::vectors + 1, vectors = Index % Tile::vectors + 1;
+            function[pixels - 1][vectors - 1] = &conv2d_tile<Arch, A, pixels, vectors>;
+            fill<Index + 1>();
+        }
+    }
+    constexpr ConvTiles() { fill(); }
+
+    static const ConvTiles table;
+};
+
+template <class Arch, Act A>
+inline constexpr ConvTiles<Arch, A> ConvTiles<Arch, A>::table{};
+
+/// How many vectors the next tile takes of the `left` ones: all at most, but no lone one behind a full tile, since a
+/// tile one vector wide waits for its loads (3 + 1 becomes 2 + 2).
+constexpr int next_vectors(int left, int most) {
+    return left == most + 1 && most > 2 ? ceil_div(left, 2) : left < most ? left : most;
+}
+
+/// Fills the table of pointers for pixels [first, first + count) of the strip, in raster order.
+LINNET_INLINE void table_pixels(const Strip& strip, const Taps& taps, const float* zeros, int first, int count,
+                                const float** src, float** dst, const float** add) {
+    int y = first / strip.dst_w, x = first % strip.dst_w;
+    for (int p = 0; p < count; ++p) {
+        const int left = x * taps.stride - taps.before_w;
+        const float** at = src + p;
+        for (int ky = 0; ky < taps.kernel_h; ++ky) {
+            const float* row = strip.src_rows[y * taps.stride + ky * taps.dilation];
+            for (int kx = 0; kx < taps.kernel_w; ++kx, at += block_pixels) {
+                const int source_x = left + kx * taps.dilation;
+                const bool inside = row != nullptr && source_x >= 0 && source_x < strip.src_w;
+                *at = inside ? row + source_x * strip.src_pixel_stride : zeros;
+            }
+        }
+        dst[p] = strip.dst_rows[y] + x * strip.dst_pixel_stride;
+        if (strip.add_rows) add[p] = strip.add_rows[y] + x * strip.add_pixel_stride;
+        if (++x == strip.dst_w) x = 0, ++y;
+    }
+}
+
+/// A strip of a convolution. `depth` is the number of consecutive floats that a tap reads: the inputs of a group, or a
+/// whole row of taps of a packed image (layers/conv2d.hpp). `scratch`: conv2d_scratch_bytes().
+template <class Arch, Act A>
+void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filters, const Epilogue& epilogue,
+            std::byte* scratch) noexcept {
+    if constexpr (simd::Vec<Arch>::lanes == 1) {
+        reference::conv2d<A>(strip, taps, depth, filters, epilogue);
+    } else {
+        using Tile = simd::Tile<Arch>;
+        constexpr int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
+        const int tap_count = taps.kernel_h * taps.kernel_w, outputs = filters.group_out();
+        const int vectors = ceil_div(outputs, lanes), total = strip.rows * strip.dst_w;
+        float** dst = reinterpret_cast<float**>(scratch);
+        const float** add = const_cast<const float**>(dst) + block_pixels;
+        const float** src = add + block_pixels;
+
+        for (int first = 0; first < total; first += block_pixels) {
+            const int count = total - first < block_pixels ? total - first : block_pixels;
+            table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, add);
+            const int tiles = ceil_div(count, Tile::pixels);
+            for (int group = 0; group < filters.groups; ++group) {
+                for (int v = 0; v < vectors;) {
+                    const int width = next_vectors(vectors - v, Tile::vectors);
+                    ConvTile tile;
+                    tile.src_offset = std::ptrdiff_t{group} * filters.group_in();
+                    tile.taps = tap_count, tile.depth = depth;
+                    tile.panel_size = filters.panel_size();
+                    tile.weights =
+                        filters.panels(group) + v / panel_vectors * tile.panel_size + v % panel_vectors * lanes;
+                    tile.bias = filters.group_bias(group) + v * lanes;
+                    tile.channel = group * outputs + v * lanes;
+                    const bool last_group = group == filters.groups - 1 || outputs % simd::panel == 0;
+                    tile.count = strip.dst_padded && last_group ? width * lanes : outputs - v * lanes;
+                    for (int i = 0, p = 0; i < tiles; ++i) {
+                        const int pixels = count / tiles + (i < count % tiles ? 1 : 0);  // as even as can be
+                        tile.src = src + p, tile.dst = dst + p, tile.add = strip.add_rows ? add + p : nullptr;
+                        ConvTiles<Arch, A>::table.function[pixels - 1][width - 1](tile, epilogue);
+                        p += pixels;
+                    }
+                    v += width;
+                }
+            }
+        }
+    }
+}
+
+}  // namespace linnet::kernels

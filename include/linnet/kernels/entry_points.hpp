@@ -1,0 +1,11 @@
+// The kernels: all code that is compiled for an instruction set, each a function template on the architecture tag and
+// on what changes its inner loop. Layers call these and nothing else that contains a vector. A build that chooses the
+// architecture at run time instantiates this list once for each.
+#pragma once
+
+#include <linnet/kernels/conv2d.hpp>       // conv2d<Arch, Act>
+#include <linnet/kernels/depthwise.hpp>    // depthwise<Arch, Kernel, Stride, Act>
+#include <linnet/kernels/elementwise.hpp>  // elementwise<Arch, Act>
+#include <linnet/kernels/pool.hpp>         // pool<Arch, Pool>, add_row_sums<Arch>, scale<Arch>
+#include <linnet/kernels/softmax.hpp>      // softmax<Arch>
+#include <linnet/kernels/stage_row.hpp>    // stage_row<Arch, T>

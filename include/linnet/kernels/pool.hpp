@@ -1,0 +1,81 @@
+// Max pool, average pool, and the sums of global average pooling.
+#pragma once
+
+#include <linnet/kernels/reference/pool.hpp>
+#include <linnet/kernels/strip.hpp>
+#include <linnet/simd/vec.hpp>
+
+namespace linnet::kernels {
+
+enum class Pool {
+    max,      // of the taps inside the image
+    average,  // their sum over kernel x kernel: the padding counts as zeros (PyTorch's default)
+};
+
+template <class V>
+LINNET_INLINE V load_channels(const float* src, int count) {
+    return count >= V::lanes ? V::load(src) : V::load_partial(src, count);
+}
+
+template <class V>
+LINNET_INLINE void store_channels(V value, float* dst, int count) {
+    count >= V::lanes ? value.store(dst) : value.store_partial(dst, count);
+}
+
+/// A strip of a pool of `channels` channels.
+template <class Arch, Pool P>
+void pool(const Strip& strip, const Taps& taps, int channels) noexcept {
+    using V = simd::Vec<Arch>;
+    if constexpr (V::lanes == 1) {
+        P == Pool::max ? reference::max_pool(strip, taps, channels) : reference::average_pool(strip, taps, channels);
+    } else {
+        const V share = V::broadcast(1.0f / static_cast<float>(taps.kernel_h * taps.kernel_w));
+        for (int y = 0; y < strip.rows; ++y) {
+            const float* const* rows = strip.src_rows + y * taps.stride;
+            for (int x = 0; x < strip.dst_w; ++x) {
+                const int first = x * taps.stride - taps.before_w;
+                const int begin = first < 0 ? -first : 0;
+                const int end = first + taps.kernel_w > strip.src_w ? strip.src_w - first : taps.kernel_w;
+                float* dst = strip.dst_rows[y] + x * strip.dst_pixel_stride;
+                for (int c = 0; c < channels; c += V::lanes) {
+                    V value = P == Pool::max ? V::broadcast(-std::numeric_limits<float>::infinity()) : V::zero();
+                    for (int i = 0; i < taps.kernel_h; ++i) {
+                        if (rows[i] == nullptr) continue;
+                        const float* src = rows[i] + (first + begin) * strip.src_pixel_stride + c;
+                        for (int j = begin; j < end; ++j, src += strip.src_pixel_stride) {
+                            const V tap = load_channels<V>(src, strip.src_padded ? V::lanes : channels - c);
+                            value = P == Pool::max ? max(value, tap) : value + tap;
+                        }
+                    }
+                    if (P == Pool::average) value = value * share;
+                    store_channels(value, dst + c, strip.dst_padded ? V::lanes : channels - c);
+                }
+            }
+        }
+    }
+}
+
+/// Adds the sum of each channel over the pixels of one row to `sums` (`channels` floats, rounded up to whole vectors).
+/// A row's pixels are summed first, apart, then added: with rows taken in order, the result does not depend on how they
+/// are cut into strips.
+template <class Arch>
+void add_row_sums(const float* src, int width, std::ptrdiff_t pixel_stride, int channels, bool padded,
+                  float* sums) noexcept {
+    using V = simd::Vec<Arch>;
+    for (int c = 0; c < channels; c += V::lanes) {
+        V sum = V::zero();
+        for (int x = 0; x < width; ++x)
+            sum = sum + load_channels<V>(src + x * pixel_stride + c, padded ? V::lanes : channels - c);
+        (V::load(sums + c) + sum).store(sums + c);
+    }
+}
+
+/// dst[c] = sums[c] * factor.
+template <class Arch>
+void scale(const float* sums, float factor, int channels, bool padded, float* dst) noexcept {
+    using V = simd::Vec<Arch>;
+    for (int c = 0; c < channels; c += V::lanes)
+        store_channels(V::load(sums + c) * V::broadcast(factor), dst + c, padded ? V::lanes : channels - c);
+}
+
+}  // namespace linnet::kernels

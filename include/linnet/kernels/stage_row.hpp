@@ -1,0 +1,42 @@
+// Reads a row of the user's image: any strides, float or bytes, with its normalisation, into packed pixels [w, c] with
+// the border's zeros beside them. The first convolution then sees a whole kernel row of taps as consecutive floats,
+// 3 channels times 3 or 7 taps, so that a few channels fill the product as well as many.
+#pragma once
+
+#include <linnet/core/config.hpp>
+#include <linnet/core/image_view.hpp>
+
+namespace linnet::kernels {
+
+/// Writes pixels [-before, width - before) of image row `y` to dst, `dst_pixel_stride` floats apart; zeros outside the
+/// image.
+template <class Arch, class T>
+void stage_row(const ImageView<T>& image, int y, int before, int width, float* dst,
+               std::ptrdiff_t dst_pixel_stride) noexcept {
+    const int channels = image.shape.c;
+    const int inside_begin = before < width ? before : width;
+    const int inside_end = before + image.shape.w < width ? before + image.shape.w : width;
+    const auto zero_pixels = [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+        for (std::ptrdiff_t i = begin * dst_pixel_stride; i < end * dst_pixel_stride; ++i) dst[i] = 0.0f;
+    };
+    zero_pixels(0, inside_begin);
+    zero_pixels(inside_end, width);
+
+    const T* row = image.pixel(y, 0);
+    float* inside = dst + inside_begin * dst_pixel_stride;
+    const int count = inside_end - inside_begin;
+    const bool plain = image.scale.empty();
+    if (plain && image.channel_stride == 1 && image.pixel_stride == channels && dst_pixel_stride == channels) {
+        for (std::ptrdiff_t i = 0; i < std::ptrdiff_t{count} * channels; ++i) inside[i] = static_cast<float>(row[i]);
+        return;
+    }
+    for (int c = 0; c < channels; ++c) {
+        const float mean = plain ? 0.0f : image.mean[static_cast<std::size_t>(c)];
+        const float scale = plain ? 1.0f : image.scale[static_cast<std::size_t>(c)];
+        const T* src = row + c * image.channel_stride;
+        for (int x = 0; x < count; ++x)
+            inside[x * dst_pixel_stride + c] = (static_cast<float>(src[x * image.pixel_stride]) - mean) * scale;
+    }
+}
+
+}  // namespace linnet::kernels

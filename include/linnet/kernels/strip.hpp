@@ -1,0 +1,61 @@
+// What every kernel over rows is given: pointers to source and destination rows. A whole tensor, a ring buffer, a slice
+// of channels and a view of the user's memory then look alike.
+//
+// Names of kernels: <operation>(strip, ...), templated on the architecture and on what changes the inner loop (kernel
+// size, stride, activation), never on channels. `src` and `dst` are what is read and written, in that order of
+// parameters; `add` is the shortcut of a residual.
+#pragma once
+
+#include <cstddef>
+#include <linnet/core/activation.hpp>
+#include <linnet/core/conv_spec.hpp>
+#include <linnet/core/shape.hpp>
+
+namespace linnet::kernels {
+
+/// The share of a layer that one call computes: `rows` destination rows. Row pointers are to the first channel of the
+/// first pixel; strides are in floats.
+struct Strip {
+    /// Destination row i reads source rows i * stride + k * dilation of this list for its kernel row k; nullptr stands
+    /// for a row outside the image.
+    const float* const* src_rows = nullptr;
+    int src_w = 0;
+    std::ptrdiff_t src_pixel_stride = 0;
+
+    float* const* dst_rows = nullptr;
+    int rows = 0;
+    int dst_w = 0;
+    std::ptrdiff_t dst_pixel_stride = 0;
+
+    /// What a residual adds before the store, a row for each destination row; nullptr for nothing.
+    const float* const* add_rows = nullptr;
+    std::ptrdiff_t add_pixel_stride = 0;
+
+    /// Whole vectors may be loaded from `src`, and stored to `dst` and loaded from `add`, past the last channel.
+    bool src_padded = false;
+    bool dst_padded = false;
+};
+
+/// The windows of one layer: kernel and stride, and where the first one starts.
+struct Taps {
+    int kernel_h = 1;
+    int kernel_w = 1;
+    int stride = 1;
+    int dilation = 1;
+    int before_w = 0;  // zeros to the left of a source row
+};
+
+/// What happens to a sum before it is stored: bias, activation, the shortcut's value, and a clamp after that.
+/// act(sum + bias), or clamp(act(sum + bias) + add) where there is a shortcut. `clamp` holds the bounds of an
+/// activation that only clamps.
+struct Epilogue {
+    Clamp clamp;
+    Clamp after_add;
+};
+
+/// Activations that only clamp share their code; their bounds are run-time values.
+constexpr Act kernel_act(Act act) {
+    return is_clamp(act) ? Act::none : act;
+}
+
+}  // namespace linnet::kernels

@@ -1,0 +1,86 @@
+// Max pool, average pool and global average pool.
+#pragma once
+
+#include <linnet/core/loader.hpp>
+#include <linnet/kernels/entry_points.hpp>
+#include <linnet/layers/rows.hpp>
+
+namespace linnet {
+
+/// A pool's window. `ceil_mode`: the last window may hang over the end, as SqueezeNet's do.
+struct PoolSpec {
+    int kernel = 3;
+    int stride = 2;
+    Padding padding = Padding::valid;
+    bool ceil_mode = false;
+};
+
+namespace layers {
+
+/// What layers without weights share: any number of channels, passed through.
+struct Weightless {
+    static constexpr int in_channels = 0;  // any
+    static constexpr bool reads_image = false;
+    static constexpr bool fuses_add = false;
+
+    static constexpr int out_channels(int in) { return in; }
+    static constexpr std::int64_t parameters(int /*open*/ = 0) { return 0; }
+    void load(Loader&, const std::string&) {}
+};
+
+template <PoolSpec S, kernels::Pool P>
+class Pool : public Weightless {
+  public:
+    static constexpr Window window{S.kernel, S.stride, 1, S.padding, S.ceil_mode};
+
+    static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return {window.out(in.h), window.out(in.w), in.c}; }
+    static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
+    static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
+        return strip_bytes(window, window.out(in.h)) * static_cast<std::size_t>(plan.concurrency);
+    }
+
+    template <class Arch, class E>
+    void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        each_strip(run, dst.shape.h, strip_bytes(window, dst.shape.h), [&](Rows rows, std::byte* scratch) noexcept {
+            forward_rows<Arch>(src, dst, {}, rows, scratch);
+        });
+    }
+
+    template <class Arch>
+    void forward_rows(ConstTensorView src, TensorView dst, const Addend&, Rows rows, std::byte* scratch) const noexcept {
+        const kernels::Strip strip = make_strip(src, dst, {}, window, rows, scratch);
+        kernels::pool<Arch, P>(strip, taps_of(window, src.shape.w), src.shape.c);
+    }
+};
+
+}  // namespace layers
+
+/// The maximum of the taps inside the image.
+template <PoolSpec S>
+struct MaxPool : layers::Pool<S, kernels::Pool::max> {};
+
+/// The mean of all kernel x kernel taps, padding counted as zeros.
+template <PoolSpec S>
+struct AvgPool : layers::Pool<S, kernels::Pool::average> {};
+
+/// The mean over all pixels of each channel: [h, w, c] to [1, 1, c].
+struct GlobalAvgPool : layers::Weightless {
+    static constexpr Shape out_shape(Shape in, int /*open*/ = 0) {
+        return in.positive() ? Shape{1, 1, in.c} : Shape{};
+    }
+    static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
+    static constexpr std::size_t workspace_bytes(Shape in, const Plan&) { return padded_bytes({1, 1, in.c}); }
+
+    template <class Arch, class E>
+    void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        Arena arena = run.arena;
+        const std::size_t bytes = padded_bytes({1, 1, src.shape.c});
+        float* sums = reinterpret_cast<float*>(arena.take_low(bytes));
+        for (std::size_t i = 0; i < bytes / sizeof(float); ++i) sums[i] = 0.0f;
+        for (int y = 0; y < src.shape.h; ++y)
+            kernels::add_row_sums<Arch>(src.row(y), src.shape.w, src.pixel_stride, src.shape.c, src.padded, sums);
+        kernels::scale<Arch>(sums, 1.0f / static_cast<float>(src.shape.pixels()), src.shape.c, dst.padded, dst.data);
+    }
+};
+
+}  // namespace linnet

@@ -1,0 +1,58 @@
+// What row-local layers share: cutting destination rows into strips for an executor, and listing the row pointers that
+// a kernel takes.
+#pragma once
+
+#include <linnet/core/run.hpp>
+#include <linnet/kernels/strip.hpp>
+
+namespace linnet::layers {
+
+/// Bytes of the row pointers of a whole image of `out_h` destination rows.
+constexpr std::size_t strip_bytes(const Window& window, int out_h) {
+    const int source_rows = (out_h - 1) * window.stride + window.reach();
+    return Arena::rounded(sizeof(void*) * static_cast<std::size_t>(source_rows + 2 * out_h));
+}
+
+/// The strip that computes destination rows `rows`; its pointers are listed in `scratch`, which is moved past them.
+inline kernels::Strip make_strip(ConstTensorView src, TensorView dst, const Addend& add, const Window& window,
+                                 Rows rows, std::byte*& scratch) noexcept {
+    const float** src_rows = reinterpret_cast<const float**>(scratch);
+    const int first = rows.begin * window.stride - window.before(src.shape.h);
+    const int count = (rows.count() - 1) * window.stride + window.reach();
+    for (int i = 0; i < count; ++i)
+        src_rows[i] = first + i >= 0 && first + i < src.shape.h ? src.row(first + i) : nullptr;
+    float** dst_rows = const_cast<float**>(src_rows) + count;
+    for (int i = 0; i < rows.count(); ++i) dst_rows[i] = dst.row(rows.begin + i);
+    const float** add_rows = const_cast<const float**>(dst_rows) + rows.count();
+    for (int i = 0; i < rows.count() && add; ++i) add_rows[i] = add.view.row(rows.begin + i);
+    scratch += strip_bytes(window, rows.count());
+
+    kernels::Strip strip;
+    strip.src_rows = src_rows, strip.src_w = src.shape.w, strip.src_pixel_stride = src.pixel_stride;
+    strip.dst_rows = dst_rows, strip.dst_w = dst.shape.w, strip.dst_pixel_stride = dst.pixel_stride;
+    strip.rows = rows.count();
+    if (add) strip.add_rows = add_rows, strip.add_pixel_stride = add.view.pixel_stride;
+    strip.src_padded = src.padded;
+    strip.dst_padded = dst.padded && (!add || add.view.padded);
+    return strip;
+}
+
+/// The taps of a window whose rows are `src_w` pixels wide.
+constexpr kernels::Taps taps_of(const Window& window, int src_w) {
+    return {window.kernel, window.kernel, window.stride, window.dilation, window.before(src_w)};
+}
+
+/// Cuts `out_h` rows into strips, one a thread, and calls f(rows, scratch) for each; `scratch_bytes` of scratch each.
+template <class E, class F>
+void each_strip(const Run<E>& run, int out_h, std::size_t scratch_bytes, F&& f) noexcept {
+    const int concurrency = run.executor->concurrency();
+    const int strips = concurrency < out_h ? concurrency : out_h;
+    Arena arena = run.arena;
+    std::byte* scratch = arena.take_low(scratch_bytes * static_cast<std::size_t>(concurrency));
+    run.executor->parallel_for(strips, [&](int task, int slot) noexcept {
+        const Rows rows{out_h * task / strips, out_h * (task + 1) / strips};
+        f(rows, scratch + scratch_bytes * static_cast<std::size_t>(slot));
+    });
+}
+
+}  // namespace linnet::layers

@@ -1,0 +1,81 @@
+// MobileNet v1: A. Howard et al., "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications",
+// 2017, table 1; the width multiplier of section 3.3.
+#pragma once
+
+#include <array>
+#include <linnet/blocks/depthwise_separable.hpp>
+#include <linnet/layers/linear.hpp>
+#include <linnet/layers/pool.hpp>
+#include <linnet/models/model.hpp>
+
+namespace linnet::models {
+
+struct MobileNetV1Spec {
+    int width = 100;     // the width multiplier in percent
+    int classes = 1000;  // or linnet::dynamic
+    int channels = 3;    // of the image
+    Padding padding = Padding::symmetric;
+    Act act = Act::relu6;
+};
+
+namespace mobilenet_v1 {
+
+struct Row { int hw, in, out, s; };  // one depthwise separable convolution: "Conv dw / sS" and "Conv / s1"
+
+// clang-format off
+inline constexpr auto rows = std::to_array<Row>({
+//   input        out   stride
+    {112,   32,    64,   1},
+    {112,   64,   128,   2},
+    { 56,  128,   128,   1},
+    { 56,  128,   256,   2},
+    { 28,  256,   256,   1},
+    { 28,  256,   512,   2},
+    { 14,  512,   512,   1},
+    { 14,  512,   512,   1},
+    { 14,  512,   512,   1},
+    { 14,  512,   512,   1},
+    { 14,  512,   512,   1},
+    { 14,  512,  1024,   2},
+    {  7, 1024,  1024,   1},
+});
+// clang-format on
+
+/// Each row's input is what the row above it makes.
+constexpr bool consistent() {
+    for (std::size_t i = 1; i < rows.size(); ++i)
+        if (rows[i].in != rows[i - 1].out || rows[i].hw != ceil_div(rows[i - 1].hw, rows[i - 1].s)) return false;
+    return true;
+}
+static_assert(consistent());
+
+template <MobileNetV1Spec S, class = std::make_index_sequence<rows.size()>>
+struct Tower;
+template <MobileNetV1Spec S, std::size_t... I>
+struct Tower<S, std::index_sequence<I...>>
+    : Sequential<Named<numbered<"block">(int{I} + 1),
+                       DepthwiseSeparable<make_divisible(rows[I].in, S.width), make_divisible(rows[I].out, S.width),
+                                          rows[I].s, S.act>>...> {};
+
+}  // namespace mobilenet_v1
+
+template <MobileNetV1Spec S>
+struct MobileNetV1Layers : Sequential<
+    Named<"stem", Conv2d<ConvSpec{.in = S.channels, .out = make_divisible(32, S.width), .kernel = 3, .stride = 2,
+                                  .act = S.act}>>,
+    Named<"", mobilenet_v1::Tower<S>>,
+    GlobalAvgPool,
+    Named<"classifier", Linear<make_divisible(1024, S.width), S.classes>>> {
+    static constexpr std::string_view model_name = "mobilenet_v1";
+    static constexpr Conventions conventions{.padding = S.padding, .relu = S.act, .epsilon = epsilon_pytorch};
+};
+
+template <MobileNetV1Spec S = MobileNetV1Spec{}, Shape In = Shape{224, 224, S.channels}>
+using MobileNetV1 = Model<In, MobileNetV1Layers<S>>;
+
+static_assert(MobileNetV1<>::parameters == 4'231'976);
+static_assert(MobileNetV1<MobileNetV1Spec{.width = 75}>::parameters == 2'585'560);
+static_assert(MobileNetV1<MobileNetV1Spec{.width = 50}>::parameters == 1'331'592);
+static_assert(MobileNetV1<MobileNetV1Spec{.width = 25}>::parameters == 470'072);
+
+}  // namespace linnet::models

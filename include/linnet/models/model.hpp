@@ -1,0 +1,129 @@
+// A network with its weights, ready to run: what an app holds.
+//
+//     using Net = linnet::models::MobileNetV1<>;          // 224 x 224 x 3 -> 1000 classes
+//     const Net net{weights};                            // any WeightSource; throws Error
+//     linnet::Workspace workspace{Net::workspace_bytes()};
+//     net.forward(linnet::hwc_view(pixels, Net::in_shape), logits, workspace);
+#pragma once
+
+#include <linnet/core/image_view.hpp>
+#include <linnet/core/loader.hpp>
+#include <linnet/core/run.hpp>
+#include <linnet/kernels/softmax.hpp>
+#include <linnet/kernels/stage_row.hpp>
+#include <string>
+
+namespace linnet {
+
+/// `Net` at input shape `In`, which the compiler checks; forward() takes any other size that the network can take too.
+/// `Net` is a composition of layers. It may have `static constexpr Conventions conventions` (its defaults), `int
+/// classes` (which may be `dynamic`) and `const char* name`.
+template <Shape In, class Net>
+class Model {
+  public:
+    static constexpr Shape in_shape = In;
+    static constexpr bool open = Net::out_channels(In.c) == dynamic;
+    static constexpr Shape out_shape = Net::out_shape(In, open ? 1 : 0);
+    static_assert(Net::in_channels == 0 || Net::in_channels == In.c,
+                  "linnet: the input shape's channels are not those that the network's first layer expects");
+    static_assert(out_shape.positive(), "linnet: the input is smaller than the network can take");
+
+    /// Learned parameters, batch norm counted as two a channel; for an open network those of `classes` classes.
+    static constexpr std::int64_t parameters_of(int classes) { return Net::parameters(classes); }
+    static constexpr std::int64_t parameters = Net::parameters(open ? 1000 : 0);
+    /// Multiply-adds of convolutions and linear layers.
+    static constexpr std::int64_t macs(Shape in = In, int classes = 1000) { return Net::macs(in, classes); }
+    /// Bytes of the workspace that forward() needs for an input of shape `in`, on every architecture.
+    static constexpr std::size_t workspace_bytes(Shape in = In, int concurrency = 1, int classes = 1000) {
+        const std::size_t copy = Net::reads_image ? 0 : Arena::rounded(padded_bytes(in));
+        return copy + Arena::rounded(Net::workspace_bytes(in, {concurrency, classes, Net::reads_image}));
+    }
+    /// Whether the network can take an input of this shape.
+    static constexpr bool takes(Shape in) {
+        return in.positive() && in.c == In.c && Net::out_shape(in, 1).positive();
+    }
+
+    /// Loads: checks names and extents, folds batch norms, packs. Throws Error with the whole difference where the
+    /// weights do not fit. `conventions` override the network's own.
+    template <WeightSource Source>
+    explicit Model(const Source& weights, const Conventions& conventions = {}) {
+        Loader loader(weights, conventions.over(default_conventions()));
+        net_.load(loader, "");
+        if constexpr (open) classes_ = loader.opened();
+        loader.finish(name());
+    }
+
+    /// Number of outputs, also where the type leaves it open.
+    int classes() const { return open ? classes_ : out_shape.c; }
+    Shape out_shape_of(Shape in) const { return Net::out_shape(in, classes()); }
+    std::int64_t loaded_parameters() const { return Net::parameters(classes()); }
+
+    /// One image to logits. Allocates nothing, throws nothing, takes no lock; the result does not depend on the
+    /// executor. `image`: HWC or CHW, float or bytes, any strides. `logits`: dense, out_shape_of(image.shape).
+    /// `workspace`: of workspace_bytes(image.shape, executor.concurrency(), classes()).
+    template <class Arch = arch::Best, class T, Executor E = const exec::Sequential>
+    void forward(const ImageView<T>& image, std::span<float> logits, const Workspace& workspace,
+                 E& executor = default_executor) const noexcept {
+        LINNET_ASSERT(takes(image.shape) && "check() says what is wrong with an input");
+        LINNET_ASSERT(logits.size() == static_cast<std::size_t>(out_shape_of(image.shape).elements()));
+        LINNET_ASSERT(workspace.size() >= workspace_bytes(image.shape, executor.concurrency(), classes()));
+        Run<E> run{workspace.arena(), &executor};
+        const TensorView dst = dense_view(logits.data(), out_shape_of(image.shape));
+        if constexpr (Net::reads_image) {
+            net_.template forward<Arch>(image, dst, run);
+        } else {
+            const TensorView copy =
+                padded_view(reinterpret_cast<float*>(run.arena.take_low(padded_bytes(image.shape))), image.shape);
+            for (int y = 0; y < image.shape.h; ++y)
+                kernels::stage_row<Arch>(image, y, 0, image.shape.w, copy.row(y), copy.pixel_stride);
+            net_.template forward<Arch>(ConstTensorView(copy), dst, run);
+        }
+    }
+
+    template <class Arch = arch::Best, Executor E = const exec::Sequential>
+    void forward(const Tensor& image, Tensor& logits, const Workspace& workspace,
+                 E& executor = default_executor) const noexcept {
+        forward<Arch>(image_view(image), logits.values(), workspace, executor);
+    }
+
+    /// Throws Error where the network cannot take an input of this shape.
+    void check(Shape in) const {
+        if (takes(in)) return;
+        std::string text = std::string(name()) + ": expected an input of " + std::to_string(In.c) +
+                           " channels, large enough for every layer, found " + to_string(in);
+        raise(text);
+    }
+
+    /// The checked, allocating form: throws Error where the network cannot take the image.
+    template <class Arch = arch::Best, class T, Executor E = const exec::Sequential>
+    Tensor run(const ImageView<T>& image, E& executor = default_executor) const {
+        check(image.shape);
+        const Workspace workspace{workspace_bytes(image.shape, executor.concurrency(), classes())};
+        Tensor logits{out_shape_of(image.shape)};
+        forward<Arch>(image, logits.values(), workspace, executor);
+        return logits;
+    }
+
+    static constexpr std::string_view name() {
+        if constexpr (requires { Net::model_name; }) return Net::model_name;
+        return "the network";
+    }
+    static constexpr Conventions default_conventions() {
+        if constexpr (requires { Net::conventions; }) return Net::conventions;
+        return {};
+    }
+
+  private:
+    static constexpr exec::Sequential default_executor{};
+
+    Net net_;
+    int classes_ = 0;
+};
+
+/// Probabilities from logits, in place.
+template <class Arch = arch::Best>
+void softmax(std::span<float> logits) noexcept {
+    kernels::softmax<Arch>(logits.data(), logits.data(), static_cast<int>(logits.size()));
+}
+
+}  // namespace linnet

@@ -1,0 +1,31 @@
+// What xsimd leaves open on ARM: NEON of aarch64 and of 32-bit ARM.
+#pragma once
+
+#include <arm_neon.h>
+
+#include <linnet/simd/vec.hpp>
+
+namespace linnet::simd {
+
+#if LINNET_HAS_NEON64
+template <>
+struct Native<arch::Neon> : PartialByCopy<xsimd::neon64> {
+    static LINNET_INLINE Batch fma(Batch a, Batch b, Batch c) { return vfmaq_f32(c, a, b); }
+};
+#endif
+
+#if LINNET_HAS_NEON32
+template <>
+struct Native<arch::Neon32> : PartialByCopy<xsimd::neon> {
+    // Fused only on CPUs with VFPv4; xsimd asks for the same macro.
+    static LINNET_INLINE Batch fma(Batch a, Batch b, Batch c) {
+#if defined(__ARM_FEATURE_FMA)
+        return vfmaq_f32(c, a, b);
+#else
+        return vmlaq_f32(c, a, b);
+#endif
+    }
+};
+#endif
+
+}  // namespace linnet::simd

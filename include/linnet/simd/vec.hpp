@@ -1,0 +1,110 @@
+// One vector of floats of one CPU: load, store, partial load and store, fma, minimum and maximum, arithmetic. The only
+// place that names xsimd or an intrinsic.
+//
+// xsimd 8.1 (Debian 12) has no FMA of its own for AVX-512 (a multiply and an add, which g++ contracts and clang does
+// not) and no partial loads: those are written here, and so is everything that must not differ between compilers.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <linnet/core/arch.hpp>
+
+#if LINNET_HAS_SSE2 || LINNET_HAS_NEON64 || LINNET_HAS_NEON32
+#include <xsimd/xsimd.hpp>
+#define LINNET_HAS_XSIMD 1
+#else
+#define LINNET_HAS_XSIMD 0
+#endif
+
+namespace linnet::simd {
+
+/// A vector of `Vec<Arch>::lanes` floats. Arch is a tag of core/arch.hpp.
+template <class Arch>
+struct Vec;
+
+/// The vector of plain C++: one lane.
+template <>
+struct Vec<arch::Reference> {
+    static constexpr int lanes = 1;
+    float value;
+
+    static LINNET_INLINE Vec load(const float* p) { return {*p}; }
+    static LINNET_INLINE Vec load_partial(const float* p, int) { return {*p}; }
+    static LINNET_INLINE Vec broadcast(float x) { return {x}; }
+    static LINNET_INLINE Vec zero() { return {0.0f}; }
+    LINNET_INLINE void store(float* p) const { *p = value; }
+    LINNET_INLINE void store_partial(float* p, int) const { *p = value; }
+
+    friend LINNET_INLINE Vec operator+(Vec a, Vec b) { return {a.value + b.value}; }
+    friend LINNET_INLINE Vec operator-(Vec a, Vec b) { return {a.value - b.value}; }
+    friend LINNET_INLINE Vec operator*(Vec a, Vec b) { return {a.value * b.value}; }
+    friend LINNET_INLINE Vec operator/(Vec a, Vec b) { return {a.value / b.value}; }
+    friend LINNET_INLINE Vec min(Vec a, Vec b) { return {b.value < a.value ? b.value : a.value}; }
+    friend LINNET_INLINE Vec max(Vec a, Vec b) { return {a.value < b.value ? b.value : a.value}; }
+    friend LINNET_INLINE Vec fma(Vec a, Vec b, Vec c) { return {a.value * b.value + c.value}; }
+    friend LINNET_INLINE Vec round(Vec a) { return {std::nearbyint(a.value)}; }
+    /// 2^n for whole n in [-126, 127].
+    friend LINNET_INLINE Vec exp2_of_whole(Vec n) { return {std::ldexp(1.0f, static_cast<int>(n.value))}; }
+};
+
+#if LINNET_HAS_XSIMD
+
+/// What xsimd calls an architecture, and what it leaves to us: fused multiply-add, partial load and store.
+template <class Arch>
+struct Native;
+
+template <class Arch>
+struct Vec {
+    using Batch = typename Native<Arch>::Batch;
+    static constexpr int lanes = static_cast<int>(Batch::size);
+    Batch value;
+
+    static LINNET_INLINE Vec load(const float* p) { return {Batch::load_unaligned(p)}; }
+    /// The first `count` of `lanes` floats, the other lanes zero; no byte beyond them is read. 0 < count < lanes.
+    static LINNET_INLINE Vec load_partial(const float* p, int count) { return {Native<Arch>::load_partial(p, count)}; }
+    static LINNET_INLINE Vec broadcast(float x) { return {Batch(x)}; }
+    static LINNET_INLINE Vec zero() { return {Batch(0.0f)}; }
+    LINNET_INLINE void store(float* p) const { value.store_unaligned(p); }
+    /// The first `count` of `lanes` floats; no byte beyond them is written. 0 < count < lanes.
+    LINNET_INLINE void store_partial(float* p, int count) const { Native<Arch>::store_partial(p, value, count); }
+
+    friend LINNET_INLINE Vec operator+(Vec a, Vec b) { return {a.value + b.value}; }
+    friend LINNET_INLINE Vec operator-(Vec a, Vec b) { return {a.value - b.value}; }
+    friend LINNET_INLINE Vec operator*(Vec a, Vec b) { return {a.value * b.value}; }
+    friend LINNET_INLINE Vec operator/(Vec a, Vec b) { return {a.value / b.value}; }
+    friend LINNET_INLINE Vec min(Vec a, Vec b) { return {xsimd::min(a.value, b.value)}; }
+    friend LINNET_INLINE Vec max(Vec a, Vec b) { return {xsimd::max(a.value, b.value)}; }
+    friend LINNET_INLINE Vec fma(Vec a, Vec b, Vec c) { return {Native<Arch>::fma(a.value, b.value, c.value)}; }
+    friend LINNET_INLINE Vec round(Vec a) { return {xsimd::nearbyint(a.value)}; }
+    /// 2^n for whole n in [-126, 127].
+    friend LINNET_INLINE Vec exp2_of_whole(Vec n) {
+        return {xsimd::bitwise_cast<float>((xsimd::to_int(n.value) + 127) << 23)};
+    }
+};
+
+/// Partial load and store through the stack, for architectures without masks.
+template <class XsimdArch>
+struct PartialByCopy {
+    using Batch = xsimd::batch<float, XsimdArch>;
+
+    static LINNET_INLINE Batch load_partial(const float* p, int count) {
+        alignas(16) float lanes[Batch::size] = {};
+        for (int i = 0; i < count; ++i) lanes[i] = p[i];
+        return Batch::load_unaligned(lanes);
+    }
+    static LINNET_INLINE void store_partial(float* p, Batch value, int count) {
+        alignas(16) float lanes[Batch::size];
+        value.store_unaligned(lanes);
+        for (int i = 0; i < count; ++i) p[i] = lanes[i];
+    }
+};
+
+#endif
+
+}  // namespace linnet::simd
+
+#if LINNET_HAS_SSE2
+#include <linnet/simd/x86.hpp>
+#elif LINNET_HAS_XSIMD
+#include <linnet/simd/neon.hpp>
+#endif
