@@ -16,6 +16,7 @@ class Concat {
   public:
     static constexpr int in_channels = std::tuple_element_t<0, std::tuple<Branches...>>::in_channels;
     static constexpr bool reads_image = false;
+    static constexpr bool names_inside = (finds_by_name<Branches> && ...);
     static constexpr bool fuses_add = (Branches::fuses_add && ...);
 
     static constexpr int out_channels(int in) { return (Branches::out_channels(in) + ...); }

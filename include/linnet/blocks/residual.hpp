@@ -17,6 +17,7 @@ class Residual {
   public:
     static constexpr int in_channels = Body::in_channels;
     static constexpr bool reads_image = false;
+    static constexpr bool names_inside = finds_by_name<Body> && finds_by_name<Shortcut>;
     static constexpr bool fuses_add = false;
 
     static constexpr int out_channels(int in) { return Body::out_channels(in); }
@@ -30,8 +31,8 @@ class Residual {
     }
 
     void load(Loader& loader, const std::string& path) {
-        body_.load(loader, join_path(path, part_name<Body>("")));
-        shortcut_.load(loader, join_path(path, part_name<Shortcut>("shortcut")));
+        body_.load(loader, join_path(path, name_of<Body>(0)));
+        shortcut_.load(loader, join_path(path, name_of<Shortcut>(1)));
         clamp_ = clamp_of(loader.conventions().act_of(A));
     }
 
@@ -65,12 +66,6 @@ class Residual {
     static constexpr std::size_t aside_bytes(Shape in, int open) {
         return identity ? 0 : Arena::rounded(padded_bytes(Body::out_shape(in, open)));
     }
-    template <class L>
-    static std::string part_name(const char* otherwise) {
-        if constexpr (requires { L::name; }) return std::string(L::name.view());
-        return otherwise;
-    }
-
     Body body_;
     Shortcut shortcut_;
     Sum sum_;

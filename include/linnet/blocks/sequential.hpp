@@ -20,6 +20,7 @@ class Sequential {
   public:
     static constexpr int in_channels = Part<0>::in_channels;
     static constexpr bool reads_image = Part<0>::reads_image;
+    static constexpr bool names_inside = (finds_by_name<Layers> && ...);
     static constexpr bool fuses_add = Part<count - 1>::fuses_add;
 
     static constexpr int out_channels(int in) { return channels_after<count>(in); }

@@ -60,7 +60,8 @@ class Loader {
             missing_.push_back("missing    " + name + " " + to_string(expected));
             return {};
         }
-        used_.insert(name);
+        if (!used_.insert(name).second)
+            raise("tensor " + name + ": two layers of the network have this name; give one of them another with Named<>");
         if (*found != expected) {
             misshapen_.push_back("misshapen  " + name + ": expected " + to_string(expected) + ", found " +
                                  to_string(*found));

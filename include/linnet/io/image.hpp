@@ -127,8 +127,8 @@ inline void blend_columns(const std::vector<float>& row, const Windows& columns,
 inline Tensor resize(const Picture& picture, int h, int w, Filter filter) {
     detail::check_picture(picture);
     if (h < 1 || w < 1 || h > max_side || w > max_side || std::int64_t{h} * w > max_pixels)
-        throw Error("expected a size of 65536 a side and 67108864 pixels at most, found " + std::to_string(h) + " x " +
-                    std::to_string(w));
+        raise("expected a size of 65536 a side and 67108864 pixels at most, found " + std::to_string(h) + " x " +
+              std::to_string(w));
     const detail::Windows rows = detail::windows_along(picture.height, h, filter);
     const detail::Windows columns = detail::windows_along(picture.width, w, filter);
     Tensor out({h, w, picture.channels});
@@ -149,12 +149,11 @@ inline Tensor resize_bilinear(const Picture& picture, int h, int w, bool antiali
 /// What torchvision's Resize(size) makes of a picture: the short side is `size`, the other in proportion, rounded down.
 inline Shape short_side(Shape picture, int size) {
     if (!picture.positive() || size < 1)
-        throw Error("expected a picture and a size above 0, found " + to_string(picture) + " and " +
-                    std::to_string(size));
+        raise("expected a picture and a size above 0, found " + to_string(picture) + " and " + std::to_string(size));
     const std::int64_t longer = std::int64_t{size} * std::max(picture.h, picture.w) / std::min(picture.h, picture.w);
     if (longer > max_side)
-        throw Error("expected a picture less elongated than " + to_string(picture) + " for a short side of " +
-                    std::to_string(size));
+        raise("expected a picture less elongated than " + to_string(picture) + " for a short side of " +
+              std::to_string(size));
     const int other = static_cast<int>(longer);
     return picture.h <= picture.w ? Shape{size, other, picture.c} : Shape{other, size, picture.c};
 }
@@ -163,8 +162,8 @@ inline Shape short_side(Shape picture, int size) {
 inline Tensor centre_crop(const Tensor& image, int h, int w) {
     const Shape shape = image.shape();
     if (h < 1 || w < 1 || h > shape.h || w > shape.w)
-        throw Error("expected a crop inside " + to_string(shape) + ", found " + std::to_string(h) + " x " +
-                    std::to_string(w));
+        raise("expected a crop inside " + to_string(shape) + ", found " + std::to_string(h) + " x " +
+              std::to_string(w));
     const auto half_of = [](int margin) { return margin / 2 + (margin % 4 == 3 ? 1 : 0); };
     const int top = half_of(shape.h - h);
     const int left = half_of(shape.w - w);
@@ -186,7 +185,7 @@ inline void check_normalization(const Normalization& normalization) {
     const auto is_bad = [](float deviation) { return !(deviation > 0) || !std::isfinite(deviation); };
     if (normalization.mean.size() != normalization.deviation.size() ||
         std::ranges::any_of(normalization.deviation, is_bad))
-        throw Error("expected a mean and a deviation above 0 for each channel");
+        raise("expected a mean and a deviation above 0 for each channel");
 }
 
 }  // namespace detail
@@ -195,28 +194,25 @@ inline void normalize(Tensor& image, const Normalization& normalization) {
     detail::check_normalization(normalization);
     const auto channels = static_cast<std::size_t>(image.shape().c);
     if (normalization.mean.size() != channels)
-        throw Error("expected a normalization of " + std::to_string(channels) + " channels, found " +
-                    std::to_string(normalization.mean.size()));
+        raise("expected a normalization of " + std::to_string(channels) + " channels, found " +
+              std::to_string(normalization.mean.size()));
     const std::span<float> values = image.values();
     for (std::size_t i = 0; i < values.size(); i += channels)
         for (std::size_t c = 0; c < channels; ++c)
             values[i + c] = (values[i + c] / 255.0f - normalization.mean[c]) / normalization.deviation[c];
 }
 
-/// The same as x * scale + shift, in the form that an ImageView takes; equal to normalize() but for rounding.
-struct ScaleAndShift {
+/// The same as (byte - mean) * scale, in the form that an ImageView takes; equal to normalize() but for rounding.
+struct MeanAndScale {
+    std::vector<float> mean;
     std::vector<float> scale;
-    std::vector<float> shift;
 };
 
-inline ScaleAndShift scale_and_shift(const Normalization& normalization) {
+inline MeanAndScale mean_and_scale(const Normalization& normalization) {
     detail::check_normalization(normalization);
-    ScaleAndShift result;
-    for (std::size_t c = 0; c < normalization.mean.size(); ++c) {
-        const double deviation = normalization.deviation[c];
-        result.scale.push_back(static_cast<float>(1.0 / (255.0 * deviation)));
-        result.shift.push_back(static_cast<float>(-normalization.mean[c] / deviation));
-    }
+    MeanAndScale result;
+    for (const float mean : normalization.mean) result.mean.push_back(255.0f * mean);
+    for (const float deviation : normalization.deviation) result.scale.push_back(1.0f / (255.0f * deviation));
     return result;
 }
 

@@ -33,11 +33,10 @@ inline std::string_view without_synset(std::string_view line) {
 /// end do not count.
 inline std::vector<std::string> parse_labels(std::string_view text, const std::string& description) {
     if (text.size() > detail::max_label_bytes)
-        throw Error(description + ": expected labels of 1 MiB at most, found " + std::to_string(text.size()) +
-                    " bytes");
+        raise(description + ": expected labels of 1 MiB at most, found " + std::to_string(text.size()) + " bytes");
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // the mark that Windows editors write
     text = text.substr(0, text.find_last_not_of("\r\n\t ") + 1);
-    if (text.empty()) throw Error(description + ": expected a label a line, found an empty file");
+    if (text.empty()) raise(description + ": expected a label a line, found an empty file");
     std::vector<std::string> labels;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
@@ -45,9 +44,9 @@ inline std::vector<std::string> parse_labels(std::string_view text, const std::s
         text.remove_prefix(std::min(end + 1, text.size()));
         if (line.ends_with('\r')) line.remove_suffix(1);
         const std::string where = description + ": line " + std::to_string(labels.size() + 1);
-        if (line.find_first_not_of("\t ") == line.npos) throw Error(where + ": expected a label, found a blank line");
+        if (line.find_first_not_of("\t ") == line.npos) raise(where + ": expected a label, found a blank line");
         const auto is_binary = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; };
-        if (std::ranges::any_of(line, is_binary)) throw Error(where + ": expected text, found control characters");
+        if (std::ranges::any_of(line, is_binary)) raise(where + ": expected text, found control characters");
         labels.emplace_back(detail::without_synset(line));
     }
     return labels;
@@ -63,8 +62,8 @@ inline std::vector<std::string> read_labels(const std::filesystem::path& path) {
 inline int label_offset(std::size_t labels, int classes) {
     for (const int offset : {0, 1})
         if (static_cast<long long>(labels) + offset == classes) return offset;
-    throw Error("expected a label for each of " + std::to_string(classes) +
-                " classes, or for all but the first, found " + std::to_string(labels) + " labels");
+    raise("expected a label for each of " + std::to_string(classes) + " classes, or for all but the first, found " +
+          std::to_string(labels) + " labels");
 }
 
 }  // namespace linnet::io

@@ -53,7 +53,7 @@ class PpmReader {
     }
 
   private:
-    [[noreturn]] void fail(const std::string& reason) const { throw Error(description_ + ": " + reason); }
+    [[noreturn]] void fail(const std::string& reason) const { raise(description_ + ": " + reason); }
 
     static bool is_space(int c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
     static bool is_digit(int c) { return c >= '0' && c <= '9'; }
@@ -106,10 +106,10 @@ class PpmReader {
 inline void check_picture(const Picture& picture) {
     const Shape shape = picture.shape();
     if (!shape.positive() || shape.h > max_side || shape.w > max_side || shape.c > 4)
-        throw Error("expected a picture of 1 to 65536 pixels a side and 1 to 4 channels, found " + to_string(shape));
+        raise("expected a picture of 1 to 65536 pixels a side and 1 to 4 channels, found " + to_string(shape));
     if (static_cast<std::int64_t>(picture.pixels.size()) != shape.elements())
-        throw Error("expected a picture of " + std::to_string(shape.elements()) + " bytes for " + to_string(shape) +
-                    ", found " + std::to_string(picture.pixels.size()));
+        raise("expected a picture of " + std::to_string(shape.elements()) + " bytes for " + to_string(shape) +
+              ", found " + std::to_string(picture.pixels.size()));
 }
 
 }  // namespace detail

@@ -26,7 +26,7 @@
 namespace linnet::io {
 
 /// One entry of the header. `begin` and `end` count bytes from the first byte after the header.
-struct StoredTensor {
+struct HeaderEntry {
     std::string name;
     Dtype dtype;
     Extents extents;
@@ -53,11 +53,24 @@ inline std::string in_quotes(std::string_view text) {
     return "'" + printable(text) + "'";
 }
 
-/// `text` as JSON writes it; an Error where it is not UTF-8.
-inline std::string json_string(const std::string& text) try {
-    return nlohmann::json(text).dump();
-} catch (const nlohmann::json::exception&) {
-    throw Error("expected UTF-8, found " + in_quotes(text));
+/// `text` as JSON writes it, or nothing where it is not UTF-8.
+inline std::optional<std::string> json_string(const std::string& text) {
+    using nlohmann::json;
+    std::string written = json(text).dump(-1, ' ', false, json::error_handler_t::ignore);
+    if (json::parse(written) != json(text)) return std::nullopt;
+    return written;
+}
+
+/// The product of the extents, or nothing where one is negative or their bits could not be counted.
+constexpr std::optional<std::int64_t> checked_elements(const Extents& extents) {
+    std::int64_t elements = 1;
+    for (int i = 0; i < extents.rank; ++i) {
+        if (extents[i] < 0) return std::nullopt;
+        if (extents[i] > 0 && elements > std::numeric_limits<std::int64_t>::max() / 64 / extents[i])
+            return std::nullopt;
+        elements *= extents[i];
+    }
+    return elements;
 }
 
 /// Takes the events of the JSON parser, so that no document is built from what a stranger wrote, and keeps the depth
@@ -67,7 +80,7 @@ class HeaderReader {
     HeaderReader(const std::string& description, std::int64_t data_bytes)
         : description_(description), data_bytes_(data_bytes) {}
 
-    std::vector<StoredTensor> tensors;
+    std::vector<HeaderEntry> tensors;
     Metadata metadata;
 
     bool null() { return unexpected("null"); }
@@ -152,7 +165,7 @@ class HeaderReader {
 
     bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) {
         const std::string_view text = error.what();  // "[json.exception.parse_error.101] parse error at ..."
-        throw Error(description_ + ": the header is not JSON: " + printable(text.substr(text.find(' ') + 1), 200));
+        raise(description_ + ": the header is not JSON: " + printable(text.substr(text.find(' ') + 1), 200));
     }
 
   private:
@@ -162,7 +175,7 @@ class HeaderReader {
     [[noreturn]] void fail(const std::string& reason) const {
         const bool in_tensor = !in_metadata_ && depth_ > 0;
         const std::string kind = in_tensor ? "tensor " : in_metadata_ && depth_ == 2 ? "__metadata__ " : "";
-        throw Error(description_ + ": " + kind + in_quotes(key_) + ": " + reason);
+        raise(description_ + ": " + kind + in_quotes(key_) + ": " + reason);
     }
 
     bool unexpected(const std::string& found) const {
@@ -176,21 +189,16 @@ class HeaderReader {
 
     /// The entry by itself; whether the entries together cover the data is seen when all are known.
     void finish_tensor() {
-        const StoredTensor& tensor = tensors.back();
+        const HeaderEntry& tensor = tensors.back();
         depth_ = 2;  // for the messages: still inside the tensor
         for (const Field field : {dtype, shape, data_offsets})
             if (!seen_[field]) fail("expected the field '" + std::string(fields[field]) + "', found none");
-        std::int64_t elements = 1;
-        for (int i = 0; i < tensor.extents.rank; ++i) {
-            const std::int64_t extent = tensor.extents[i];
-            if (extent > 0 && elements > std::numeric_limits<std::int64_t>::max() / 64 / extent)
-                fail("the shape " + to_string(tensor.extents) + " has more elements than can be counted");
-            elements *= extent;
-        }
+        const std::optional<std::int64_t> elements = checked_elements(tensor.extents);
+        if (!elements) fail("the shape " + to_string(tensor.extents) + " has more elements than can be counted");
         const std::string offsets = "[" + std::to_string(tensor.begin) + ", " + std::to_string(tensor.end) + "]";
         if (tensor.begin > tensor.end) fail("data_offsets " + offsets + " end before they begin");
-        if (elements * tensor.dtype.bits % 8 != 0) fail("does not end on a whole byte");
-        const std::int64_t expected = elements * tensor.dtype.bits / 8;
+        if (*elements * tensor.dtype.bits % 8 != 0) fail("does not end on a whole byte");
+        const std::int64_t expected = *elements * tensor.dtype.bits / 8;
         if (tensor.end - tensor.begin != expected)
             fail(std::string(tensor.dtype.name) + " " + to_string(tensor.extents) + " expected " +
                  std::to_string(expected) + " bytes, found data_offsets " + offsets);
@@ -229,29 +237,29 @@ class SafetensorsFile {
     }
 
     std::optional<Extents> find(std::string_view name, const Extents& /*wanted*/) const {
-        const StoredTensor* tensor = lookup(name);
+        const HeaderEntry* tensor = lookup(name);
         return tensor == nullptr ? std::nullopt : std::optional<Extents>(tensor->extents);
     }
 
     bool contains(std::string_view name) const { return lookup(name) != nullptr; }
 
-    void read(std::string_view name, std::span<float> values) const {
-        const StoredTensor& tensor = require(name);
+    void read(std::string_view name, const Extents& /*extents*/, std::span<float> values) const {
+        const HeaderEntry& tensor = require(name);
         const auto count = static_cast<std::size_t>(tensor.extents.elements());
         if (values.size() != count)
-            throw Error(description_ + ": tensor " + detail::in_quotes(tensor.name) + ": asked for " +
-                        std::to_string(values.size()) + " values, found " + to_string(tensor.extents));
+            raise(description_ + ": tensor " + detail::in_quotes(tensor.name) + ": asked for " +
+                  std::to_string(values.size()) + " values, found " + to_string(tensor.extents));
         const std::size_t bytes = static_cast<std::size_t>(tensor.end - tensor.begin);
         if (!convert_to_float(tensor.dtype, data_.subspan(static_cast<std::size_t>(tensor.begin), bytes), values))
-            throw Error(description_ + ": tensor " + detail::in_quotes(tensor.name) +
-                        ": expected F32, F16, BF16 or F64, found " + std::string(tensor.dtype.name));
+            raise(description_ + ": tensor " + detail::in_quotes(tensor.name) +
+                  ": expected F32, F16, BF16 or F64, found " + std::string(tensor.dtype.name));
     }
 
     /// Without the counters that PyTorch keeps beside each batch norm, which no inference reads.
-    std::vector<std::string> names() const {
-        std::vector<std::string> list;
-        for (const StoredTensor& tensor : tensors_)
-            if (!tensor.name.ends_with("num_batches_tracked")) list.push_back(tensor.name.substr(prefix_.size()));
+    std::vector<StoredTensor> stored() const {
+        std::vector<StoredTensor> list;
+        for (const HeaderEntry& tensor : tensors_)
+            if (!tensor.name.ends_with("num_batches_tracked")) list.push_back({tensor.name, tensor.extents});
         return list;
     }
 
@@ -261,7 +269,7 @@ class SafetensorsFile {
     const Metadata& metadata() const { return metadata_; }
     Dtype dtype(std::string_view name) const { return require(name).dtype; }
     /// All of them, sorted by name, named as in the file.
-    std::span<const StoredTensor> tensors() const { return tensors_; }
+    std::span<const HeaderEntry> tensors() const { return tensors_; }
 
   private:
     void open() {
@@ -271,10 +279,10 @@ class SafetensorsFile {
         nlohmann::json::sax_parse(header.substr(0, header.rfind('}') + 1), &reader);
         tensors_ = std::move(reader.tensors);
         metadata_ = std::move(reader.metadata);
-        std::ranges::sort(tensors_, {}, &StoredTensor::name);
-        const auto twice = std::ranges::adjacent_find(tensors_, {}, &StoredTensor::name);
+        std::ranges::sort(tensors_, {}, &HeaderEntry::name);
+        const auto twice = std::ranges::adjacent_find(tensors_, {}, &HeaderEntry::name);
         if (twice != tensors_.end())
-            throw Error(description_ + ": tensor " + detail::in_quotes(twice->name) + ": found twice");
+            raise(description_ + ": tensor " + detail::in_quotes(twice->name) + ": found twice");
         check_coverage();
         for (const std::string_view wrapper : {"state_dict.", "module."}) strip(wrapper);
     }
@@ -282,64 +290,63 @@ class SafetensorsFile {
     std::string_view read_header() const {
         const std::uint64_t available = bytes_.size();
         if (available < detail::header_length_bytes)
-            throw Error(description_ + ": expected 8 bytes of header length, found a file of " +
-                        std::to_string(available) + " bytes");
+            raise(description_ + ": expected 8 bytes of header length, found a file of " + std::to_string(available) +
+                  " bytes");
         const auto length = load_little_endian<std::uint64_t>(bytes_.data());
         if (length > detail::max_header_length)
-            throw Error(description_ + ": expected a header of 100000000 bytes at most, found " +
-                        std::to_string(length) + "; is this a safetensors file?");
+            raise(description_ + ": expected a header of 100000000 bytes at most, found " + std::to_string(length) +
+                  "; is this a safetensors file?");
         if (length > available - detail::header_length_bytes)
-            throw Error(description_ + ": expected a header of " + std::to_string(length) + " bytes, found " +
-                        std::to_string(available - detail::header_length_bytes) + "; is the file cut short?");
+            raise(description_ + ": expected a header of " + std::to_string(length) + " bytes, found " +
+                  std::to_string(available - detail::header_length_bytes) + "; is the file cut short?");
         const std::string_view header(reinterpret_cast<const char*>(bytes_.data()) + detail::header_length_bytes,
                                       static_cast<std::size_t>(length));
-        if (!header.starts_with('{')) throw Error(description_ + ": expected the header to start with '{'");
+        if (!header.starts_with('{')) raise(description_ + ": expected the header to start with '{'");
         const std::size_t last = header.find_last_not_of(' ');
-        if (header[last] != '}') throw Error(description_ + ": expected the header to end with '}' and spaces");
+        if (header[last] != '}') raise(description_ + ": expected the header to end with '}' and spaces");
         // The parser takes a zero byte for the end of its input.
-        if (header.find('\0') != header.npos) throw Error(description_ + ": found a zero byte in the header");
+        if (header.find('\0') != header.npos) raise(description_ + ": found a zero byte in the header");
         return header;
     }
 
     /// Each byte of the data belongs to exactly one tensor.
     void check_coverage() const {
-        std::vector<const StoredTensor*> order;
-        for (const StoredTensor& tensor : tensors_) order.push_back(&tensor);
-        std::ranges::sort(order, {}, [](const StoredTensor* tensor) { return std::pair(tensor->begin, tensor->end); });
+        std::vector<const HeaderEntry*> order;
+        for (const HeaderEntry& tensor : tensors_) order.push_back(&tensor);
+        std::ranges::sort(order, {}, [](const HeaderEntry* tensor) { return std::pair(tensor->begin, tensor->end); });
         std::int64_t covered = 0;
-        for (const StoredTensor* tensor : order) {
+        for (const HeaderEntry* tensor : order) {
             if (tensor->begin != covered)
-                throw Error(
-                    description_ + ": tensor " + detail::in_quotes(tensor->name) + ": expected to begin at byte " +
-                    std::to_string(covered) + " of the data, found " + std::to_string(tensor->begin) +
-                    (tensor->begin < covered ? ": it overlaps another tensor" : ": bytes are left out before it"));
+                raise(description_ + ": tensor " + detail::in_quotes(tensor->name) + ": expected to begin at byte " +
+                      std::to_string(covered) + " of the data, found " + std::to_string(tensor->begin) +
+                      (tensor->begin < covered ? ": it overlaps another tensor" : ": bytes are left out before it"));
             covered = tensor->end;
         }
         if (covered != static_cast<std::int64_t>(data_.size()))
-            throw Error(description_ + ": expected " + std::to_string(covered) + " bytes of data, found " +
-                        std::to_string(data_.size()));
+            raise(description_ + ": expected " + std::to_string(covered) + " bytes of data, found " +
+                  std::to_string(data_.size()));
     }
 
     void strip(std::string_view wrapper) {
         const std::string longer = prefix_ + std::string(wrapper);
-        const bool shared = std::ranges::all_of(tensors_, [&](const StoredTensor& tensor) {
+        const bool shared = std::ranges::all_of(tensors_, [&](const HeaderEntry& tensor) {
             return tensor.name.starts_with(longer) && tensor.name.size() > longer.size();
         });
         if (shared && !tensors_.empty()) prefix_ = longer;
     }
 
-    const StoredTensor* lookup(std::string_view name) const {
-        const auto bare = [&](const StoredTensor& tensor) {
+    const HeaderEntry* lookup(std::string_view name) const {
+        const auto bare = [&](const HeaderEntry& tensor) {
             return std::string_view(tensor.name).substr(prefix_.size());
         };
         const auto found = std::ranges::lower_bound(tensors_, name, {}, bare);
         return found != tensors_.end() && bare(*found) == name ? &*found : nullptr;
     }
 
-    const StoredTensor& require(std::string_view name) const {
-        const StoredTensor* tensor = lookup(name);
+    const HeaderEntry& require(std::string_view name) const {
+        const HeaderEntry* tensor = lookup(name);
         if (tensor == nullptr)
-            throw Error(description_ + ": expected a tensor " + detail::in_quotes(stored_name(name)) + ", found none");
+            raise(description_ + ": expected a tensor " + detail::in_quotes(stored_name(name)) + ", found none");
         return *tensor;
     }
 
@@ -347,7 +354,7 @@ class SafetensorsFile {
     std::string description_;
     std::span<const std::byte> bytes_;
     std::span<const std::byte> data_;
-    std::vector<StoredTensor> tensors_;
+    std::vector<HeaderEntry> tensors_;
     Metadata metadata_;
     std::string prefix_;
 };

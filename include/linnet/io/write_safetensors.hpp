@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -11,11 +12,11 @@
 #include <linnet/core/error.hpp>
 #include <linnet/core/weight_source.hpp>
 #include <linnet/io/safetensors.hpp>
+#include <optional>
 #include <random>
 #include <set>
 #include <span>
 #include <string>
-#include <string_view>
 #include <system_error>
 
 namespace linnet::io {
@@ -29,32 +30,52 @@ struct NamedTensor {
 
 namespace detail {
 
-inline std::string safetensors_header(std::span<const NamedTensor> tensors, const Metadata& metadata) {
-    std::string text = "{";
-    const auto separate = [&] { text += text.size() > 1 ? "," : ""; };
-    if (!metadata.empty()) {
+/// Writes the header; `description` is the path, for messages.
+class HeaderWriter {
+  public:
+    explicit HeaderWriter(const std::string& description) : description_(description) {}
+
+    std::string header(std::span<const NamedTensor> tensors, const Metadata& metadata) {
+        add(std::string(metadata_key), object(metadata));
+        for (const NamedTensor& tensor : tensors) {
+            const std::optional<std::int64_t> elements = checked_elements(tensor.extents);
+            if (!elements || static_cast<std::uint64_t>(*elements) != tensor.values.size())
+                raise(description_ + ": tensor " + in_quotes(tensor.name) + ": expected " + to_string(tensor.extents) +
+                      ", found " + std::to_string(tensor.values.size()) + " values");
+            const std::size_t end = begin_ + tensor.values.size() * sizeof(float);
+            add(tensor.name, R"({"dtype":"F32","shape":)" + to_string(tensor.extents) + R"(,"data_offsets":[)" +
+                                 std::to_string(begin_) + "," + std::to_string(end) + "]}");
+            begin_ = end;
+        }
+        text_ += "}";
+        text_.resize((text_.size() + 7) / 8 * 8, ' ');  // so that the data can be used in place
+        return text_;
+    }
+
+  private:
+    std::string json(const std::string& text) const {
+        const std::optional<std::string> written = json_string(text);
+        if (!written) raise(description_ + ": expected UTF-8, found " + in_quotes(text));
+        return *written;
+    }
+
+    std::string object(const Metadata& metadata) const {
         std::string entries;
         for (const auto& [key, value] : metadata)
-            entries += (entries.empty() ? "" : ",") + json_string(key) + ":" + json_string(value);
-        text += json_string(std::string(metadata_key)) + ":{" + entries + "}";
+            entries += (entries.empty() ? "" : ",") + json(key) + ":" + json(value);
+        return "{" + entries + "}";
     }
-    std::set<std::string_view> names = {metadata_key};
-    std::size_t begin = 0;
-    for (const NamedTensor& tensor : tensors) {
-        if (!names.insert(tensor.name).second) throw Error("tensor " + in_quotes(tensor.name) + ": the name is taken");
-        if (tensor.values.size() != static_cast<std::size_t>(tensor.extents.elements()))
-            throw Error("tensor " + in_quotes(tensor.name) + ": expected " + to_string(tensor.extents) + ", found " +
-                        std::to_string(tensor.values.size()) + " values");
-        const std::size_t end = begin + tensor.values.size() * sizeof(float);
-        separate();
-        text += json_string(tensor.name) + ":{\"dtype\":\"F32\",\"shape\":" + to_string(tensor.extents) +
-                ",\"data_offsets\":[" + std::to_string(begin) + "," + std::to_string(end) + "]}";
-        begin = end;
+
+    void add(const std::string& name, const std::string& value) {
+        if (!names_.insert(name).second) raise(description_ + ": tensor " + in_quotes(name) + ": the name is taken");
+        text_ += (text_.size() > 1 ? "," : "") + json(name) + ":" + value;
     }
-    text += "}";
-    text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the data can be used in place
-    return text;
-}
+
+    const std::string& description_;
+    std::string text_ = "{";
+    std::set<std::string> names_;
+    std::size_t begin_ = 0;
+};
 
 /// The bytes of `value`, lowest first.
 template <class T>
@@ -70,7 +91,7 @@ class PartialFile {
     explicit PartialFile(const std::filesystem::path& target) : target_(target), path_(target) {
         path_ += ".partial-" + std::to_string(std::random_device{}());
         stream.open(path_, std::ios::binary | std::ios::trunc);
-        if (!stream) throw Error("cannot be opened for writing");
+        if (!stream) raise(target_.string() + ": cannot be opened for writing");
     }
     PartialFile(const PartialFile&) = delete;
     PartialFile& operator=(const PartialFile&) = delete;
@@ -82,10 +103,10 @@ class PartialFile {
 
     void put_in_place() {
         stream.close();
-        if (!stream) throw Error("cannot be written; is the disk full?");
+        if (!stream) raise(target_.string() + ": cannot be written; is the disk full?");
         std::error_code error;
         std::filesystem::rename(path_, target_, error);
-        if (error) throw Error("cannot be put in place: " + error.message());
+        if (error) raise(target_.string() + ": cannot be put in place: " + error.message());
     }
 
     std::ofstream stream;
@@ -98,16 +119,15 @@ class PartialFile {
 }  // namespace detail
 
 inline void write_safetensors(const std::filesystem::path& path, std::span<const NamedTensor> tensors,
-                              const Metadata& metadata = {}) try {
-    const std::string header = detail::safetensors_header(tensors, metadata);
+                              const Metadata& metadata = {}) {
+    const std::string description = path.string();
+    const std::string header = detail::HeaderWriter(description).header(tensors, metadata);
     detail::PartialFile file(path);
     detail::write_little_endian(file.stream, std::uint64_t{header.size()});
     file.stream << header;
     for (const NamedTensor& tensor : tensors)
         for (const float value : tensor.values) detail::write_little_endian(file.stream, value);
     file.put_in_place();
-} catch (const Error& error) {
-    throw Error(path.string() + ": " + error.what());
 }
 
 }  // namespace linnet::io
