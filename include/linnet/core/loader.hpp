@@ -19,31 +19,20 @@ inline std::string join_path(std::string_view path, std::string_view name) {
     return std::string(path) + "." + std::string(name);
 }
 
-/// What layers load from. The type of the source is forgotten here, so that a layer's loading is compiled once.
+/// What layers load from.
 class Loader {
   public:
-    template <WeightSource Source>
-    Loader(const Source& source, const Conventions& conventions)
-        : conventions_(conventions),
-          source_(&source),
-          find_([](const void* s, std::string_view n, const Extents& e) { return as<Source>(s).find(n, e); }),
-          contains_([](const void* s, std::string_view n) { return as<Source>(s).contains(n); }),
-          read_([](const void* s, std::string_view n, const Extents& e, std::span<float> v) {
-              as<Source>(s).read(n, e, v);
-          }),
-          stored_([](const void* s) { return as<Source>(s).stored(); }),
-          stored_name_([](const void* s, std::string_view n) { return as<Source>(s).stored_name(n); }),
-          description_(source.description()) {}
+    Loader(AnyWeightSource source, const Conventions& conventions) : source_(source), conventions_(conventions) {}
 
     const Conventions& conventions() const { return conventions_; }
 
     /// Whether the checkpoint has a tensor that it may have or not.
-    bool contains(const std::string& path) const { return contains_(source_, path); }
+    bool contains(const std::string& path) const { return source_.contains(path); }
 
     /// The first extent of a tensor whose first extent the network leaves open; 1 where it is missing (and is then
     /// reported).
     int open_extent(const std::string& path, Extents expected) {
-        const auto found = find_(source_, path, expected);
+        const auto found = source_.find(path, expected);
         const std::int64_t extent = found && found->rank == expected.rank ? (*found)[0] : 1;
         const bool sensible = extent > 0 && extent <= 1 << 24;
         return opened_ = sensible ? static_cast<int>(extent) : 1;
@@ -54,8 +43,8 @@ class Loader {
     /// The values of the tensor at `path`, checked to be finite; empty where it is missing or has other extents, which
     /// finish() then reports. Subnormal numbers become zero, since they slow every product that meets them.
     std::vector<float> tensor(const std::string& path, const Extents& expected) {
-        std::string name = stored_name_(source_, path);
-        const auto found = find_(source_, path, expected);
+        std::string name = source_.stored_name(path);
+        const auto found = source_.find(path, expected);
         if (!found) {
             missing_.push_back("missing    " + name + " " + to_string(expected));
             return {};
@@ -68,10 +57,10 @@ class Loader {
             return {};
         }
         std::vector<float> values(static_cast<std::size_t>(expected.elements()));
-        read_(source_, path, expected, values);
+        source_.read(path, expected, values);
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!std::isfinite(values[i]))
-                raise(description_ + ": tensor " + name + ": expected finite values, found " +
+                raise(source_.description() + ": tensor " + name + ": expected finite values, found " +
                       (std::isnan(values[i]) ? "NaN" : "infinity") + " at index " + std::to_string(i));
             if (std::fabs(values[i]) < std::numeric_limits<float>::min()) values[i] = 0.0f;
         }
@@ -84,12 +73,12 @@ class Loader {
     /// a name for the message.
     void finish(std::string_view network) const {
         std::vector<std::string> unused;
-        for (const StoredTensor& tensor : stored_(source_))
+        for (const StoredTensor& tensor : source_.stored())
             if (!used_.contains(tensor.name))
                 unused.push_back("extra      " + tensor.name + " " + to_string(tensor.extents));
         const std::vector<std::string>& extra = unused;
         if (fits() && extra.empty()) return;
-        std::string text = description_ + ": the weights do not fit " + std::string(network) + ": " +
+        std::string text = source_.description() + ": the weights do not fit " + std::string(network) + ": " +
                            std::to_string(missing_.size()) + " missing, " + std::to_string(misshapen_.size()) +
                            " misshapen, " + std::to_string(extra.size()) + " extra";
         for (const std::vector<std::string>* list : {&missing_, &misshapen_, &extra})
@@ -98,19 +87,8 @@ class Loader {
     }
 
   private:
-    template <class Source>
-    static const Source& as(const void* source) {
-        return *static_cast<const Source*>(source);
-    }
-
+    AnyWeightSource source_;
     Conventions conventions_;
-    const void* source_;
-    std::optional<Extents> (*find_)(const void*, std::string_view, const Extents&);
-    bool (*contains_)(const void*, std::string_view);
-    void (*read_)(const void*, std::string_view, const Extents&, std::span<float>);
-    std::vector<StoredTensor> (*stored_)(const void*);
-    std::string (*stored_name_)(const void*, std::string_view);
-    std::string description_;
     std::unordered_set<std::string> used_;
     std::vector<std::string> missing_;
     std::vector<std::string> misshapen_;

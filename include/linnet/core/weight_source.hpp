@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace linnet {
@@ -63,6 +64,48 @@ concept WeightSource = requires(const S& source, std::string_view name, Extents 
     { source.stored_name(name) } -> std::same_as<std::string>;
     /// What it is, for messages: a path.
     { source.description() } -> std::same_as<std::string>;
+};
+
+/// A reference to any weight source, itself one. It forgets the type, so that what loads from it is compiled once.
+class AnyWeightSource {
+  public:
+    template <WeightSource Source>
+        requires(!std::is_same_v<Source, AnyWeightSource>)
+    AnyWeightSource(const Source& source)
+        : source_(&source),
+          find_([](const void* s, std::string_view n, const Extents& e) { return as<Source>(s).find(n, e); }),
+          contains_([](const void* s, std::string_view n) { return as<Source>(s).contains(n); }),
+          read_([](const void* s, std::string_view n, const Extents& e, std::span<float> v) {
+              as<Source>(s).read(n, e, v);
+          }),
+          stored_([](const void* s) { return as<Source>(s).stored(); }),
+          stored_name_([](const void* s, std::string_view n) { return as<Source>(s).stored_name(n); }),
+          description_([](const void* s) { return as<Source>(s).description(); }) {}
+
+    std::optional<Extents> find(std::string_view name, const Extents& wanted) const {
+        return find_(source_, name, wanted);
+    }
+    bool contains(std::string_view name) const { return contains_(source_, name); }
+    void read(std::string_view name, const Extents& extents, std::span<float> values) const {
+        read_(source_, name, extents, values);
+    }
+    std::vector<StoredTensor> stored() const { return stored_(source_); }
+    std::string stored_name(std::string_view name) const { return stored_name_(source_, name); }
+    std::string description() const { return description_(source_); }
+
+  private:
+    template <class Source>
+    static const Source& as(const void* source) {
+        return *static_cast<const Source*>(source);
+    }
+
+    const void* source_;
+    std::optional<Extents> (*find_)(const void*, std::string_view, const Extents&);
+    bool (*contains_)(const void*, std::string_view);
+    void (*read_)(const void*, std::string_view, const Extents&, std::span<float>);
+    std::vector<StoredTensor> (*stored_)(const void*);
+    std::string (*stored_name_)(const void*, std::string_view);
+    std::string (*description_)(const void*);
 };
 
 }  // namespace linnet

@@ -8,7 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
+#include <linnet/core/weight_source.hpp>
 #include <linnet/io/half.hpp>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -39,6 +42,18 @@ T load_little_endian(const std::byte* src) {
 }
 
 namespace detail {
+
+/// The product of the extents, or nothing where one is negative or their bits could not be counted.
+constexpr std::optional<std::int64_t> checked_elements(const Extents& extents) {
+    std::int64_t elements = 1;
+    for (int i = 0; i < extents.rank; ++i) {
+        if (extents[i] < 0) return std::nullopt;
+        if (extents[i] > 0 && elements > std::numeric_limits<std::int64_t>::max() / 64 / extents[i])
+            return std::nullopt;
+        elements *= extents[i];
+    }
+    return elements;
+}
 
 template <class Stored, class Convert>
 void convert_each(std::span<const std::byte> src, std::span<float> dst, Convert to_float) {

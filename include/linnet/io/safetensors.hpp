@@ -61,18 +61,6 @@ inline std::optional<std::string> json_string(const std::string& text) {
     return written;
 }
 
-/// The product of the extents, or nothing where one is negative or their bits could not be counted.
-constexpr std::optional<std::int64_t> checked_elements(const Extents& extents) {
-    std::int64_t elements = 1;
-    for (int i = 0; i < extents.rank; ++i) {
-        if (extents[i] < 0) return std::nullopt;
-        if (extents[i] > 0 && elements > std::numeric_limits<std::int64_t>::max() / 64 / extents[i])
-            return std::nullopt;
-        elements *= extents[i];
-    }
-    return elements;
-}
-
 /// Takes the events of the JSON parser, so that no document is built from what a stranger wrote, and keeps the depth
 /// at three: the file, a tensor, its shape.
 class HeaderReader {
@@ -110,8 +98,7 @@ class HeaderReader {
             metadata[key_] = std::move(value);
             return true;
         }
-        const auto* known = std::find_if(known_dtypes.begin(), known_dtypes.end(),
-                                         [&](const Dtype& candidate) { return candidate.name == value; });
+        const auto known = std::ranges::find(known_dtypes, std::string_view(value), &Dtype::name);
         if (known == known_dtypes.end()) fail("unknown dtype " + in_quotes(value));
         tensors.back().dtype = *known;
         return true;
@@ -135,7 +122,7 @@ class HeaderReader {
             key_ = std::move(text);
             if (metadata.contains(key_)) fail("found twice");
         } else {
-            const auto* known = std::find(fields.begin(), fields.end(), text);
+            const auto known = std::ranges::find(fields, std::string_view(text));
             if (known == fields.end()) fail("unknown field " + in_quotes(text));
             field_ = static_cast<Field>(known - fields.begin());
             if (std::exchange(seen_[field_], true)) fail("field " + in_quotes(text) + " found twice");
@@ -240,7 +227,6 @@ class SafetensorsFile {
         const HeaderEntry* tensor = lookup(name);
         return tensor == nullptr ? std::nullopt : std::optional<Extents>(tensor->extents);
     }
-
     bool contains(std::string_view name) const { return lookup(name) != nullptr; }
 
     void read(std::string_view name, const Extents& /*extents*/, std::span<float> values) const {

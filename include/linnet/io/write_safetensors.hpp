@@ -17,6 +17,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace linnet::io {
@@ -36,12 +37,14 @@ class HeaderWriter {
     explicit HeaderWriter(const std::string& description) : description_(description) {}
 
     std::string header(std::span<const NamedTensor> tensors, const Metadata& metadata) {
-        add(std::string(metadata_key), object(metadata));
+        if (!metadata.empty()) add(std::string(metadata_key), object(metadata));
         for (const NamedTensor& tensor : tensors) {
             const std::optional<std::int64_t> elements = checked_elements(tensor.extents);
             if (!elements || static_cast<std::uint64_t>(*elements) != tensor.values.size())
                 raise(description_ + ": tensor " + in_quotes(tensor.name) + ": expected " + to_string(tensor.extents) +
                       ", found " + std::to_string(tensor.values.size()) + " values");
+            if (!names_.insert(tensor.name).second)
+                raise(description_ + ": tensor " + in_quotes(tensor.name) + ": the name is taken");
             const std::size_t end = begin_ + tensor.values.size() * sizeof(float);
             add(tensor.name, R"({"dtype":"F32","shape":)" + to_string(tensor.extents) + R"(,"data_offsets":[)" +
                                  std::to_string(begin_) + "," + std::to_string(end) + "]}");
@@ -67,13 +70,12 @@ class HeaderWriter {
     }
 
     void add(const std::string& name, const std::string& value) {
-        if (!names_.insert(name).second) raise(description_ + ": tensor " + in_quotes(name) + ": the name is taken");
         text_ += (text_.size() > 1 ? "," : "") + json(name) + ":" + value;
     }
 
     const std::string& description_;
     std::string text_ = "{";
-    std::set<std::string> names_;
+    std::set<std::string_view> names_ = {metadata_key};
     std::size_t begin_ = 0;
 };
 

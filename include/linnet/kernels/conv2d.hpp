@@ -72,15 +72,29 @@ LINNET_NOINLINE void conv2d_tile(const ConvTile& t, const Epilogue& epilogue) no
     }
 
     const Finish<V, A> finish(epilogue);
+    if (t.count >= Vectors * V::lanes) {
+        LINNET_UNROLL
+        for (int p = 0; p < Pixels; ++p) {
+            LINNET_UNROLL
+            for (int v = 0; v < Vectors; ++v) {
+                const int offset = t.channel + v * V::lanes;
+                const V done = t.add ? finish(sum[p][v], V::load(t.add[p] + offset)) : finish(sum[p][v]);
+                done.store(t.dst[p] + offset);
+            }
+        }
+        return;
+    }
+    // The channels end within this tile: by way of memory, one vector at a time, rarely enough not to be unrolled.
+    float sums[Pixels][Vectors * V::lanes];
     LINNET_UNROLL
     for (int p = 0; p < Pixels; ++p) {
         LINNET_UNROLL
-        for (int v = 0; v < Vectors; ++v) {
-            const int offset = t.channel + v * V::lanes;
-            store_finished(finish, sum[p][v], t.dst[p] + offset, t.add ? t.add[p] + offset : nullptr,
-                           t.count - v * V::lanes);
-        }
+        for (int v = 0; v < Vectors; ++v) sum[p][v].store(&sums[p][v * V::lanes]);
     }
+    for (int p = 0; p < Pixels; ++p)
+        for (int c = 0; c < t.count; c += V::lanes)
+            store_finished(finish, V::load(&sums[p][c]), t.dst[p] + t.channel + c,
+                           t.add ? t.add[p] + t.channel + c : nullptr, t.count - c);
 }
 
 /// The microkernels of one architecture and activation, by number of pixels and vectors.

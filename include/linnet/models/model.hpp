@@ -45,8 +45,7 @@ class Model {
 
     /// Loads: checks names and extents, folds batch norms, packs. Throws Error with the whole difference where the
     /// weights do not fit. `conventions` override the network's own.
-    template <WeightSource Source>
-    explicit Model(const Source& weights, const Conventions& conventions = {}) {
+    explicit Model(AnyWeightSource weights, const Conventions& conventions = {}) {
         Loader loader(weights, conventions.over(default_conventions()));
         net_.load(loader, "");
         if constexpr (open) classes_ = loader.opened();
