@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <type_traits>
 
 namespace linnet {
 
@@ -28,6 +29,38 @@ struct Sequential {
 };
 
 static_assert(Executor<Sequential>);
+
+/// A reference to any executor, itself one. It forgets the type, so that a program that runs many networks compiles
+/// each once.
+class Any {
+  public:
+    template <Executor E>
+        requires(!std::is_same_v<std::remove_const_t<E>, Any>)
+    Any(E& executor) noexcept
+        : self_(const_cast<void*>(static_cast<const void*>(&executor))),
+          concurrency_(executor.concurrency()),
+          parallel_for_([](void* self, int n, void* f, void (*call)(void*, int, int) noexcept) noexcept {
+              static_cast<E*>(self)->parallel_for(n, [=](int task, int slot) noexcept { call(f, task, slot); });
+          }) {}
+
+    int concurrency() const noexcept { return concurrency_; }
+
+    template <class F>
+    void parallel_for(int n, F&& f) const noexcept {
+        using Function = std::remove_reference_t<F>;
+        parallel_for_(self_, n, const_cast<void*>(static_cast<const void*>(&f)),
+                      [](void* function, int task, int slot) noexcept {
+                          (*static_cast<Function*>(function))(task, slot);
+                      });
+    }
+
+  private:
+    void* self_;
+    int concurrency_;
+    void (*parallel_for_)(void* self, int n, void* f, void (*call)(void*, int, int) noexcept) noexcept;
+};
+
+static_assert(Executor<Any>);
 
 }  // namespace exec
 }  // namespace linnet

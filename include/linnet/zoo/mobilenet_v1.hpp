@@ -2,7 +2,7 @@
 #pragma once
 
 #include <linnet/models/mobilenet_v1.hpp>
-#include <linnet/zoo/name_map.hpp>
+#include <linnet/zoo/entry.hpp>
 
 namespace linnet::zoo {
 
@@ -34,5 +34,21 @@ inline constexpr auto mobilenet_v1_members = std::to_array<Rename>({
 // clang-format on
 
 inline constexpr NameMap mobilenet_v1_timm{mobilenet_v1_parts, mobilenet_v1_members};
+
+template <class Arch, int... Widths>
+void add_mobilenet_v1_widths(std::vector<Entry>& entries) {
+    const auto add = [&]<int Width>() {
+        using Net = models::MobileNetV1<models::MobileNetV1Spec{.width = Width, .classes = dynamic}>;
+        entries.push_back(entry<Arch, Net>(percent_name("mobilenet_v1", Width), mobilenet_v1_timm));
+        entries.push_back(tensorflow(entries.back()));
+    };
+    (add.template operator()<Widths>(), ...);
+}
+
+/// MobileNet v1's entries.
+template <class Arch>
+void add_mobilenet_v1(std::vector<Entry>& entries) {
+    add_mobilenet_v1_widths<Arch, 25, 50, 75, 100, 125>(entries);
+}
 
 }  // namespace linnet::zoo

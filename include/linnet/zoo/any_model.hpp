@@ -1,0 +1,79 @@
+// A model whose network is forgotten, for programs that choose one by its name at run time. Every number of classes is
+// read off the checkpoint.
+#pragma once
+
+#include <linnet/models/model.hpp>
+#include <memory>
+
+namespace linnet::zoo {
+
+class AnyModel {
+  public:
+    /// Takes over `net`, a Model.
+    template <class Arch, class Net>
+    static AnyModel of(std::unique_ptr<const Net> net) {
+        AnyModel any;
+        any.classes_ = net->classes();
+        any.facts_ = &facts<Arch, Net>;
+        any.net_ = std::shared_ptr<const void>(std::move(net));
+        return any;
+    }
+
+    int classes() const { return classes_; }
+    Shape in_shape() const { return facts_->in_shape; }
+    std::int64_t parameters() const { return facts_->parameters(classes_); }
+    std::int64_t macs(Shape in) const { return facts_->macs(in, classes_); }
+    std::size_t workspace_bytes(Shape in, int concurrency = 1) const {
+        return facts_->workspace_bytes(in, concurrency, classes_);
+    }
+    /// Throws Error where the network cannot take an input of this shape.
+    void check(Shape in) const { facts_->check(net_.get(), in); }
+
+    /// See Model::forward.
+    void forward(const ImageView<float>& image, std::span<float> logits, const Workspace& workspace,
+                 const exec::Any& executor) const noexcept {
+        facts_->forward_float(net_.get(), image, logits, workspace, executor);
+    }
+    void forward(const ImageView<std::uint8_t>& image, std::span<float> logits, const Workspace& workspace,
+                 const exec::Any& executor) const noexcept {
+        facts_->forward_bytes(net_.get(), image, logits, workspace, executor);
+    }
+
+  private:
+    template <class T>
+    using Forward = void (*)(const void*, const ImageView<T>&, std::span<float>, const Workspace&,
+                             const exec::Any&) noexcept;
+
+    struct Facts {
+        Shape in_shape;
+        std::int64_t (*parameters)(int classes);
+        std::int64_t (*macs)(Shape, int classes);
+        std::size_t (*workspace_bytes)(Shape, int concurrency, int classes);
+        void (*check)(const void*, Shape);
+        Forward<float> forward_float;
+        Forward<std::uint8_t> forward_bytes;
+    };
+
+    template <class Arch, class Net, class T>
+    static void forward_as(const void* net, const ImageView<T>& image, std::span<float> logits,
+                           const Workspace& workspace, const exec::Any& executor) noexcept {
+        static_cast<const Net*>(net)->template forward<Arch>(image, logits, workspace, executor);
+    }
+
+    template <class Arch, class Net>
+    static constexpr Facts facts{
+        Net::in_shape,
+        &Net::parameters_of,
+        &Net::macs,
+        &Net::workspace_bytes,
+        [](const void* net, Shape in) { static_cast<const Net*>(net)->check(in); },
+        &forward_as<Arch, Net, float>,
+        &forward_as<Arch, Net, std::uint8_t>,
+    };
+
+    std::shared_ptr<const void> net_;
+    const Facts* facts_ = nullptr;
+    int classes_ = 0;
+};
+
+}  // namespace linnet::zoo

@@ -1,0 +1,30 @@
+// Every published network by name: what classify, infer and the benchmarks choose from.
+#pragma once
+
+#include <algorithm>
+#include <linnet/zoo/mobilenet_v1.hpp>
+#include <linnet/zoo/squeezenet.hpp>
+
+namespace linnet::zoo {
+
+/// All entries, for one architecture.
+template <class Arch = arch::Best>
+std::vector<Entry> all_entries() {
+    std::vector<Entry> entries;
+    add_squeezenet<Arch>(entries);
+    add_mobilenet_v1<Arch>(entries);
+    return entries;
+}
+
+/// The entry called `name`. Throws Error with the names that begin alike where there is none.
+inline const Entry& find_entry(const std::vector<Entry>& entries, std::string_view name) {
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.name == name; });
+    if (found != entries.end()) return *found;
+    const std::string_view family = name.substr(0, name.find_first_of("_0123456789"));
+    std::string text = "model " + std::string(name) + ": expected the name of a network, found none of these:";
+    for (const Entry& e : entries)
+        if (family.empty() || e.name.find(family) != std::string::npos) text += " " + e.name;
+    raise(text);
+}
+
+}  // namespace linnet::zoo
