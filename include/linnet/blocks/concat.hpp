@@ -41,7 +41,8 @@ class Concat {
     void load(Loader& loader, const std::string& path) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (std::get<I>(branches_).load(loader, join_path(path, name_of<Branches>(I))), ...);
-        }(std::index_sequence_for<Branches...>{});
+        }
+        (std::index_sequence_for<Branches...>{});
     }
 
     template <class Arch, class E>

@@ -5,8 +5,8 @@
 
 namespace linnet {
 
-/// Layer `Layer` of a composition (counted from 0) reads `Expected` channels, and what comes before it makes `Produced`.
-/// 0 stands for any number.
+/// Layer `Layer` of a composition (counted from 0) reads `Expected` channels, and what comes before it makes
+/// `Produced`. 0 stands for any number.
 template <int Layer, int Produced, int Expected>
 struct Join {
     static_assert(Produced == Expected || Produced == 0 || Expected == 0,

@@ -13,7 +13,9 @@ struct Named : L {
 };
 
 template <class L>
-inline constexpr bool is_named = requires { L::name; };
+inline constexpr bool is_named = requires {
+    L::name;
+};
 
 /// Whether every tensor of L lies under a name inside L, so that L needs none itself.
 template <class L>

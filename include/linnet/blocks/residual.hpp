@@ -22,8 +22,12 @@ class Residual {
 
     static constexpr int out_channels(int in) { return Body::out_channels(in); }
     static constexpr Shape out_shape(Shape in, int open = 0) { return Body::out_shape(in, open); }
-    static constexpr std::int64_t parameters(int open = 0) { return Body::parameters(open) + Shortcut::parameters(open); }
-    static constexpr std::int64_t macs(Shape in, int open = 0) { return Body::macs(in, open) + Shortcut::macs(in, open); }
+    static constexpr std::int64_t parameters(int open = 0) {
+        return Body::parameters(open) + Shortcut::parameters(open);
+    }
+    static constexpr std::int64_t macs(Shape in, int open = 0) {
+        return Body::macs(in, open) + Shortcut::macs(in, open);
+    }
     static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
         const std::size_t shortcut = Shortcut::workspace_bytes(in, plan), body = Body::workspace_bytes(in, plan);
         const std::size_t sum = Body::fuses_add ? 0 : Sum::workspace_bytes(in, plan) + aside_bytes(in, plan.open);

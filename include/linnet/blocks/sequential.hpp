@@ -1,5 +1,5 @@
-// Layers one after the other. Between two of them lies one tensor; tensors are placed at alternate ends of the arena, so
-// that at any time it holds a layer's source, its destination and what the layer needs itself.
+// Layers one after the other. Between two of them lies one tensor; tensors are placed at alternate ends of the arena,
+// so that at any time it holds a layer's source, its destination and what the layer needs itself.
 #pragma once
 
 #include <linnet/blocks/join.hpp>
@@ -51,7 +51,8 @@ class Sequential {
     void load(Loader& loader, const std::string& path) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (std::get<I>(parts_).load(loader, join_path(path, name_of<Part<I>>(I))), ...);
-        }(std::index_sequence_for<Layers...>{});
+        }
+        (std::index_sequence_for<Layers...>{});
     }
 
     template <class Arch, class Source, class E>
@@ -76,7 +77,7 @@ class Sequential {
     }
     template <std::size_t... I>
     static constexpr bool joins_fit(std::index_sequence<I...>) {
-        return (Join<int{I}, I == 0 ? 0 : channels_after<I>(in_channels), Part<I>::in_channels>::fits && ...);
+        return (Join < int{I}, I == 0 ? 0 : channels_after<I>(in_channels), Part<I>::in_channels > ::fits && ...);
     }
     static_assert(joins_fit(std::index_sequence_for<Layers...>{}));
 

@@ -15,7 +15,7 @@ class AlignedFloats {
   public:
     AlignedFloats() = default;
     explicit AlignedFloats(std::size_t size)
-        : data_(static_cast<float*>(::operator new(size * sizeof(float), std::align_val_t{alignment}))), size_(size) {
+        : data_(static_cast<float*>(::operator new (size * sizeof(float), std::align_val_t{alignment}))), size_(size) {
         if (size > 0) std::memset(data_.get(), 0, size * sizeof(float));
     }
 
@@ -25,7 +25,7 @@ class AlignedFloats {
 
   private:
     struct Free {
-        void operator()(float* p) const { ::operator delete(p, std::align_val_t{alignment}); }
+        void operator()(float* p) const { ::operator delete (p, std::align_val_t{alignment}); }
     };
     std::unique_ptr<float, Free> data_;
     std::size_t size_ = 0;

@@ -12,9 +12,9 @@ inline constexpr float epsilon_pytorch = 1e-5f;
 inline constexpr float epsilon_tensorflow = 1e-3f;
 
 struct Conventions {
-    std::optional<Padding> padding;  // symmetric or same; for convolutions that have one of the two
-    std::optional<Act> relu;         // relu or relu6; for layers that have one of the two
-    std::optional<float> epsilon;
+    std::optional<Padding> padding = {};  // symmetric or same; for convolutions that have one of the two
+    std::optional<Act> relu = {};         // relu or relu6; for layers that have one of the two
+    std::optional<float> epsilon = {};
 
     /// These, and what they leave open from `defaults`.
     constexpr Conventions over(const Conventions& defaults) const {

@@ -35,8 +35,8 @@ static_assert(Executor<Sequential>);
 class Any {
   public:
     template <Executor E>
-        requires(!std::is_same_v<std::remove_const_t<E>, Any>)
-    Any(E& executor) noexcept
+    requires(!std::is_same_v<std::remove_const_t<E>, Any>) Any(E& executor)
+    noexcept
         : self_(const_cast<void*>(static_cast<const void*>(&executor))),
           concurrency_(executor.concurrency()),
           parallel_for_([](void* self, int n, void* f, void (*call)(void*, int, int) noexcept) noexcept {
@@ -48,10 +48,9 @@ class Any {
     template <class F>
     void parallel_for(int n, F&& f) const noexcept {
         using Function = std::remove_reference_t<F>;
-        parallel_for_(self_, n, const_cast<void*>(static_cast<const void*>(&f)),
-                      [](void* function, int task, int slot) noexcept {
-                          (*static_cast<Function*>(function))(task, slot);
-                      });
+        parallel_for_(
+            self_, n, const_cast<void*>(static_cast<const void*>(&f)),
+            [](void* function, int task, int slot) noexcept { (*static_cast<Function*>(function))(task, slot); });
     }
 
   private:

@@ -50,7 +50,8 @@ class Loader {
             return {};
         }
         if (!used_.insert(name).second)
-            raise("tensor " + name + ": two layers of the network have this name; give one of them another with Named<>");
+            raise("tensor " + name +
+                  ": two layers of the network have this name; give one of them another with Named<>");
         if (*found != expected) {
             misshapen_.push_back("misshapen  " + name + ": expected " + to_string(expected) + ", found " +
                                  to_string(*found));

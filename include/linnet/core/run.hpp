@@ -16,9 +16,7 @@ struct Addend {
 
     explicit operator bool() const { return view.data != nullptr; }
     /// The addend of channels [first, first + count).
-    Addend slice(int first, int count) const {
-        return *this ? Addend{view.slice(first, count), clamp} : Addend{};
-    }
+    Addend slice(int first, int count) const { return *this ? Addend{view.slice(first, count), clamp} : Addend{}; }
 };
 
 template <class E>

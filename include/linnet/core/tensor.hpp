@@ -41,9 +41,7 @@ struct BasicTensorView {
         return {data + first, {shape.h, shape.w, count}, pixel_stride, row_stride, whole};
     }
 
-    operator BasicTensorView<const T>() const
-        requires(!std::is_const_v<T>)
-    {
+    operator BasicTensorView<const T>() const requires(!std::is_const_v<T>) {
         return {data, shape, pixel_stride, row_stride, padded};
     }
 };

@@ -70,8 +70,7 @@ concept WeightSource = requires(const S& source, std::string_view name, Extents 
 class AnyWeightSource {
   public:
     template <WeightSource Source>
-        requires(!std::is_same_v<Source, AnyWeightSource>)
-    AnyWeightSource(const Source& source)
+    requires(!std::is_same_v<Source, AnyWeightSource>) AnyWeightSource(const Source& source)
         : source_(&source),
           find_([](const void* s, std::string_view n, const Extents& e) { return as<Source>(s).find(n, e); }),
           contains_([](const void* s, std::string_view n) { return as<Source>(s).contains(n); }),

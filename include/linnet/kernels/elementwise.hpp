@@ -19,7 +19,8 @@ void elementwise(const Strip& strip, int channels, const Epilogue& epilogue) noe
             const float* add = strip.add_rows ? strip.add_rows[y] + x * strip.add_pixel_stride : nullptr;
             for (int c = 0; c < channels; c += V::lanes) {
                 const int left = channels - c;
-                const V value = strip.src_padded || left >= V::lanes ? V::load(src + c) : V::load_partial(src + c, left);
+                const V value =
+                    strip.src_padded || left >= V::lanes ? V::load(src + c) : V::load_partial(src + c, left);
                 store_finished(finish, value, dst + c, add ? add + c : nullptr, strip.dst_padded ? V::lanes : left);
             }
         }

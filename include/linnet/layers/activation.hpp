@@ -19,10 +19,9 @@ class Activation : public layers::Weightless {
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        layers::each_strip(run, dst.shape.h, layers::strip_bytes(Window{}, dst.shape.h),
-                           [&](Rows rows, std::byte* scratch) noexcept {
-                               forward_rows<Arch>(src, dst, run.add, rows, scratch);
-                           });
+        layers::each_strip(
+            run, dst.shape.h, layers::strip_bytes(Window{}, dst.shape.h),
+            [&](Rows rows, std::byte* scratch) noexcept { forward_rows<Arch>(src, dst, run.add, rows, scratch); });
     }
 
     template <class Arch>

@@ -162,8 +162,7 @@ class Conv2d {
             ConstTensorView none{ring, flat, S.in, 0, false};
             kernels::Strip strip = layers::make_strip(none, dst, add, window_, {y, y + 1}, lists);
             const float** src_rows = reinterpret_cast<const float**>(scratch);
-            for (int i = 0; i < reach; ++i)
-                src_rows[i] = src_rows[i] ? ring + (top + i) % reach * row_size : nullptr;
+            for (int i = 0; i < reach; ++i) src_rows[i] = src_rows[i] ? ring + (top + i) % reach * row_size : nullptr;
             const kernels::Taps taps{S.kernel, run_of_taps ? 1 : S.kernel, S.stride, S.dilation, 0};
             kernels::conv2d<Arch, act>(strip, taps, depth, filters_, {clamp_, add.clamp}, lists);
         }

@@ -41,13 +41,13 @@ class Pool : public Weightless {
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        each_strip(run, dst.shape.h, strip_bytes(window, dst.shape.h), [&](Rows rows, std::byte* scratch) noexcept {
-            forward_rows<Arch>(src, dst, {}, rows, scratch);
-        });
+        each_strip(run, dst.shape.h, strip_bytes(window, dst.shape.h),
+                   [&](Rows rows, std::byte* scratch) noexcept { forward_rows<Arch>(src, dst, {}, rows, scratch); });
     }
 
     template <class Arch>
-    void forward_rows(ConstTensorView src, TensorView dst, const Addend&, Rows rows, std::byte* scratch) const noexcept {
+    void forward_rows(ConstTensorView src, TensorView dst, const Addend&, Rows rows,
+                      std::byte* scratch) const noexcept {
         const kernels::Strip strip = make_strip(src, dst, {}, window, rows, scratch);
         kernels::pool<Arch, P>(strip, taps_of(window, src.shape.w), src.shape.c);
     }
@@ -65,9 +65,7 @@ struct AvgPool : layers::Pool<S, kernels::Pool::average> {};
 
 /// The mean over all pixels of each channel: [h, w, c] to [1, 1, c].
 struct GlobalAvgPool : layers::Weightless {
-    static constexpr Shape out_shape(Shape in, int /*open*/ = 0) {
-        return in.positive() ? Shape{1, 1, in.c} : Shape{};
-    }
+    static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return in.positive() ? Shape{1, 1, in.c} : Shape{}; }
     static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
     static constexpr std::size_t workspace_bytes(Shape in, const Plan&) { return padded_bytes({1, 1, in.c}); }
 

@@ -20,7 +20,9 @@ struct MobileNetV1Spec {
 
 namespace mobilenet_v1 {
 
-struct Row { int hw, in, out, s; };  // one depthwise separable convolution: "Conv dw / sS" and "Conv / s1"
+struct Row {
+    int hw, in, out, s;
+};  // one depthwise separable convolution: "Conv dw / sS" and "Conv / s1"
 
 // clang-format off
 inline constexpr auto rows = std::to_array<Row>({
@@ -60,12 +62,13 @@ struct Tower<S, std::index_sequence<I...>>
 }  // namespace mobilenet_v1
 
 template <MobileNetV1Spec S>
-struct MobileNetV1Layers : Sequential<
-    Named<"stem", Conv2d<ConvSpec{.in = S.channels, .out = make_divisible(32, S.width), .kernel = 3, .stride = 2,
-                                  .act = S.act}>>,
-    Named<"", mobilenet_v1::Tower<S>>,
-    GlobalAvgPool,
-    Named<"classifier", Linear<make_divisible(1024, S.width), S.classes>>> {
+struct MobileNetV1Layers
+    : Sequential<
+          Named<"stem",
+                Conv2d<ConvSpec{
+                    .in = S.channels, .out = make_divisible(32, S.width), .kernel = 3, .stride = 2, .act = S.act}>>,
+          Named<"", mobilenet_v1::Tower<S>>, GlobalAvgPool,
+          Named<"classifier", Linear<make_divisible(1024, S.width), S.classes>>> {
     static constexpr std::string_view model_name = "mobilenet_v1";
     static constexpr Conventions conventions{.padding = S.padding, .relu = S.act, .epsilon = epsilon_pytorch};
 };

@@ -39,9 +39,7 @@ class Model {
         return copy + Arena::rounded(Net::workspace_bytes(in, {concurrency, classes, Net::reads_image}));
     }
     /// Whether the network can take an input of this shape.
-    static constexpr bool takes(Shape in) {
-        return in.positive() && in.c == In.c && Net::out_shape(in, 1).positive();
-    }
+    static constexpr bool takes(Shape in) { return in.positive() && in.c == In.c && Net::out_shape(in, 1).positive(); }
 
     /// Loads: checks names and extents, folds batch norms, packs. Throws Error with the whole difference where the
     /// weights do not fit. `conventions` override the network's own.

@@ -1,5 +1,5 @@
-// SqueezeNet: F. Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and < 0.5 MB model size",
-// 2016, table 1 and figure 2; version 1.1 as its authors published it. The stem has no padding; pools round up.
+// SqueezeNet: F. Iandola et al., "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and < 0.5 MB model
+// size", 2016, table 1 and figure 2; version 1.1 as its authors published it. The stem has no padding; pools round up.
 #pragma once
 
 #include <array>
@@ -26,7 +26,9 @@ struct SqueezeNetSpec {
 
 namespace squeezenet {
 
-struct Row { int in, s1x1, e1x1, e3x3; };  // the paper's columns
+struct Row {
+    int in, s1x1, e1x1, e3x3;
+};  // the paper's columns
 
 // clang-format off
 inline constexpr auto rows = std::to_array<Row>({
@@ -50,7 +52,8 @@ struct FireOf {
     static constexpr int in = Number == 2 && S.version == SqueezeNetVersion::v1_1 ? 64 : row.in;
     static constexpr int out = row.e1x1 + row.e3x3;
     using Body = Fire<in, row.s1x1, row.e1x1, row.e3x3>;
-    using Shortcut = std::conditional_t<in == out, Identity, Named<"bypass", Pointwise<in, out, Act::none, Norm::none>>>;
+    using Shortcut =
+        std::conditional_t<in == out, Identity, Named<"bypass", Pointwise<in, out, Act::none, Norm::none>>>;
     static constexpr bool bypassed = S.bypass == Bypass::complex || (S.bypass == Bypass::simple && in == out);
     using type = Named<numbered<"fire">(Number), std::conditional_t<bypassed, Residual<Body, Shortcut>, Body>>;
 };
@@ -58,32 +61,33 @@ template <int Number, SqueezeNetSpec S>
 using Fire = typename FireOf<Number, S>::type;
 
 template <SqueezeNetSpec S, int Out, int Kernel>
-using Stem = Named<"conv1", Conv2d<ConvSpec{.in = S.channels, .out = Out, .kernel = Kernel, .stride = 2,
-                                            .padding = Padding::valid, .act = Act::relu, .norm = Norm::none}>>;
+using Stem = Named<"conv1", Conv2d<ConvSpec{.in = S.channels,
+                                            .out = Out,
+                                            .kernel = Kernel,
+                                            .stride = 2,
+                                            .padding = Padding::valid,
+                                            .act = Act::relu,
+                                            .norm = Norm::none}>>;
 
 /// conv10 to the end: class maps, whose means are the logits.
 template <SqueezeNetSpec S>
 using Classifier = Named<"conv10", Pointwise<512, S.classes, Act::relu, Norm::none>>;
 
 template <SqueezeNetSpec S, SqueezeNetVersion = S.version>
-struct Layers : Sequential<
-    Stem<S, 96, 7>, MaxPool3x3,
-    Fire<2, S>, Fire<3, S>, Fire<4, S>, MaxPool3x3,
-    Fire<5, S>, Fire<6, S>, Fire<7, S>, Fire<8, S>, MaxPool3x3,
-    Fire<9, S>, Classifier<S>, GlobalAvgPool> {};
+struct Layers : Sequential<Stem<S, 96, 7>, MaxPool3x3, Fire<2, S>, Fire<3, S>, Fire<4, S>, MaxPool3x3, Fire<5, S>,
+                           Fire<6, S>, Fire<7, S>, Fire<8, S>, MaxPool3x3, Fire<9, S>, Classifier<S>, GlobalAvgPool> {};
 
 template <SqueezeNetSpec S>
-struct Layers<S, SqueezeNetVersion::v1_1> : Sequential<
-    Stem<S, 64, 3>, MaxPool3x3,
-    Fire<2, S>, Fire<3, S>, MaxPool3x3,
-    Fire<4, S>, Fire<5, S>, MaxPool3x3,
-    Fire<6, S>, Fire<7, S>, Fire<8, S>, Fire<9, S>, Classifier<S>, GlobalAvgPool> {};
+struct Layers<S, SqueezeNetVersion::v1_1>
+    : Sequential<Stem<S, 64, 3>, MaxPool3x3, Fire<2, S>, Fire<3, S>, MaxPool3x3, Fire<4, S>, Fire<5, S>, MaxPool3x3,
+                 Fire<6, S>, Fire<7, S>, Fire<8, S>, Fire<9, S>, Classifier<S>, GlobalAvgPool> {};
 
 }  // namespace squeezenet
 
 template <SqueezeNetSpec S>
 struct SqueezeNetLayers : squeezenet::Layers<S> {
-    static constexpr std::string_view model_name = S.version == SqueezeNetVersion::v1_0 ? "squeezenet1_0" : "squeezenet1_1";
+    static constexpr std::string_view model_name =
+        S.version == SqueezeNetVersion::v1_0 ? "squeezenet1_0" : "squeezenet1_1";
 };
 
 template <SqueezeNetSpec S = SqueezeNetSpec{}, Shape In = Shape{224, 224, S.channels}>

@@ -7,16 +7,25 @@
 
 namespace linnet::simd {
 
+template <class XsimdArch>
+struct NeonOperations : PartialByCopy<XsimdArch> {
+    using Batch = xsimd::batch<float, XsimdArch>;
+
+    static LINNET_INLINE Batch exp2_of_whole(Batch n) {
+        return vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127)), 23));
+    }
+};
+
 #if LINNET_HAS_NEON64
 template <>
-struct Native<arch::Neon> : PartialByCopy<xsimd::neon64> {
+struct Native<arch::Neon> : NeonOperations<xsimd::neon64> {
     static LINNET_INLINE Batch fma(Batch a, Batch b, Batch c) { return vfmaq_f32(c, a, b); }
 };
 #endif
 
 #if LINNET_HAS_NEON32
 template <>
-struct Native<arch::Neon32> : PartialByCopy<xsimd::neon> {
+struct Native<arch::Neon32> : NeonOperations<xsimd::neon> {
     // Fused only on CPUs with VFPv4; xsimd asks for the same macro.
     static LINNET_INLINE Batch fma(Batch a, Batch b, Batch c) {
 #if defined(__ARM_FEATURE_FMA)

@@ -49,7 +49,8 @@ struct Vec<arch::Reference> {
 
 #if LINNET_HAS_XSIMD
 
-/// What xsimd calls an architecture, and what it leaves to us: fused multiply-add, partial load and store.
+/// What xsimd calls an architecture, and what it leaves to us: fused multiply-add, partial load and store, and 2^n (its
+/// casts of bits changed between versions).
 template <class Arch>
 struct Native;
 
@@ -77,9 +78,7 @@ struct Vec {
     friend LINNET_INLINE Vec fma(Vec a, Vec b, Vec c) { return {Native<Arch>::fma(a.value, b.value, c.value)}; }
     friend LINNET_INLINE Vec round(Vec a) { return {xsimd::nearbyint(a.value)}; }
     /// 2^n for whole n in [-126, 127].
-    friend LINNET_INLINE Vec exp2_of_whole(Vec n) {
-        return {xsimd::bitwise_cast<float>((xsimd::to_int(n.value) + 127) << 23)};
-    }
+    friend LINNET_INLINE Vec exp2_of_whole(Vec n) { return {Native<Arch>::exp2_of_whole(n.value)}; }
 };
 
 /// Partial load and store through the stack, for architectures without masks.

@@ -23,11 +23,11 @@ inline constexpr Preprocessing inception_preprocessing{{0.5f, 0.5f, 0.5f}, {0.5f
 
 struct Entry {
     std::string name;
-    Shape in_shape;            // the paper's
-    std::int64_t parameters;   // with 1000 classes
-    std::int64_t macs;         // at in_shape
-    std::size_t workspace;     // bytes, at in_shape, one thread
-    Conventions conventions;   // of the checkpoints that have these names
+    Shape in_shape;           // the paper's
+    std::int64_t parameters;  // with 1000 classes
+    std::int64_t macs;        // at in_shape
+    std::size_t workspace;    // bytes, at in_shape, one thread
+    Conventions conventions;  // of the checkpoints that have these names
     NameMap names;
     Preprocessing preprocessing;
     AnyModel (*load_mapped)(AnyWeightSource, const Conventions&);

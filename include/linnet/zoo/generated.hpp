@@ -52,9 +52,8 @@ class GeneratedWeights {
     bool contains(std::string_view) const { return false; }
     void read(std::string_view name, const Extents& extents, std::span<float> values) const {
         const Unit unit(salt_, name);
-        const double fan_in = extents.rank > 0 && extents[0] > 0
-                                  ? static_cast<double>(extents.elements() / extents[0])
-                                  : 1.0;
+        const double fan_in =
+            extents.rank > 0 && extents[0] > 0 ? static_cast<double>(extents.elements() / extents[0]) : 1.0;
         double base = 0.0, factor = std::sqrt(gain_ / fan_in);
         if (name.ends_with("running_var") || (extents.rank == 1 && name.ends_with("weight"))) {
             base = 1.0, factor = 0.5;

@@ -33,8 +33,7 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
                     const int channel = g * N + n;
                     const float* add =
                         strip.add_rows ? strip.add_rows[y] + x * strip.add_pixel_stride + channel : nullptr;
-                    store_finished(finish, One{sum}, strip.dst_rows[y] + x * strip.dst_pixel_stride + channel, add,
-                                   1);
+                    store_finished(finish, One{sum}, strip.dst_rows[y] + x * strip.dst_pixel_stride + channel, add, 1);
                 }
 }
 
