@@ -1,7 +1,13 @@
-// Branches over the same source, their channels side by side. Each stores into its slice of the destination: nothing is
-// copied.
+// Branches whose channels come to lie side by side, or alternately. Each stores into its place in the destination:
+// nothing is copied.
+//
+//   Concat<A, B>          A(src) and B(src), side by side
+//   Split<A, B>           A(first half of src's channels) and B(second half), side by side
+//   ShuffledConcat<A, B>  as Concat, then a channel shuffle of two groups, which B's last convolution does in its store
+//   ShuffledSplit<A, B>   as Split, then the same
 #pragma once
 
+#include <linnet/blocks/identity.hpp>
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
 #include <linnet/core/run.hpp>
@@ -9,57 +15,122 @@
 
 namespace linnet {
 
-template <class... Branches>
-class Concat {
-    static_assert(sizeof...(Branches) > 1, "linnet: a Concat needs at least two branches");
+namespace detail {
+
+enum class Feed { all, halves };
+enum class Place { side_by_side, shuffled };
+
+template <Feed F, Place P, class... Branches>
+class Branched {
+    static constexpr std::size_t count = sizeof...(Branches);
+    static_assert(count > 1, "linnet: this composition needs at least two branches");
+    static_assert(F == Feed::all || count == 2, "linnet: a split has two branches");
+    template <std::size_t I>
+    using Branch = std::tuple_element_t<I, std::tuple<Branches...>>;
+    static constexpr int share = F == Feed::halves ? 2 : 1;  // into how many parts the source's channels go
+
+    static constexpr int widest_in() {
+        int most = 0;
+        ((most = Branches::in_channels > most ? Branches::in_channels : most), ...);
+        return most;
+    }
 
   public:
-    static constexpr int in_channels = std::tuple_element_t<0, std::tuple<Branches...>>::in_channels;
+    static constexpr int in_channels = widest_in() * share;
     static constexpr bool reads_image = false;
     static constexpr bool names_inside = (finds_by_name<Branches> && ...);
-    static constexpr bool fuses_add = (Branches::fuses_add && ...);
+    static constexpr bool fuses_partner = P == Place::side_by_side && (Branches::fuses_partner && ...);
 
-    static constexpr int out_channels(int in) { return (Branches::out_channels(in) + ...); }
+    static constexpr int out_channels(int in) { return (Branches::out_channels(in / share) + ...); }
     static constexpr Shape out_shape(Shape in, int open = 0) {
         Shape out = {};
+        bool equal = true;
         const auto append = [&](Shape branch) {
-            const bool first = out.c == 0;
-            if (!first && (branch.h != out.h || branch.w != out.w)) return out = Shape{-1, -1, out.c};
-            return out = Shape{branch.h, branch.w, out.c + branch.c};
+            equal = equal && (out.c == 0 || (branch.h == out.h && branch.w == out.w));
+            out = {branch.h, branch.w, out.c + branch.c};
         };
-        (append(Branches::out_shape(in, open)), ...);
-        return out;
+        (append(Branches::out_shape(part_of(in), open)), ...);
+        return equal && in.c % share == 0 ? out : Shape{};
     }
     static constexpr std::int64_t parameters(int open = 0) { return (Branches::parameters(open) + ...); }
-    static constexpr std::int64_t macs(Shape in, int open = 0) { return (Branches::macs(in, open) + ...); }
+    static constexpr std::int64_t macs(Shape in, int open = 0) { return (Branches::macs(part_of(in), open) + ...); }
     static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
         std::size_t most = 0;
-        ((most = Branches::workspace_bytes(in, plan) > most ? Branches::workspace_bytes(in, plan) : most), ...);
-        return most;
+        const auto use = [&](std::size_t bytes) { most = bytes > most ? bytes : most; };
+        (use(Branches::workspace_bytes(part_of(in), plan)), ...);
+        return most + (P == Place::shuffled ? aside_bytes(part_of(in), plan.open) : 0);
     }
 
     void load(Loader& loader, const std::string& path) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (std::get<I>(branches_).load(loader, join_path(path, name_of<Branches>(I))), ...);
-        }
-        (std::index_sequence_for<Branches...>{});
+        }(std::index_sequence_for<Branches...>{});
     }
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        int first = 0;
-        const auto branch = [&](const auto& layer) noexcept {
-            const int channels = layer.out_shape(src.shape, dst.shape.c - first).c;
-            layer.template forward<Arch>(src, dst.slice(first, channels), run.with(run.add.slice(first, channels)));
-            first += channels;
-        };
-        std::apply([&](const auto&... layers) noexcept { (branch(layers), ...); }, branches_);
+        if constexpr (P == Place::shuffled) {
+            forward_shuffled<Arch>(src, dst, run);
+        } else {
+            int first = 0, index = 0;
+            const auto branch = [&](const auto& layer) noexcept {
+                const ConstTensorView own = source(src, index++);
+                const int channels = layer.out_shape(own.shape, dst.shape.c - first).c;
+                layer.template forward<Arch>(own, dst.slice(first, channels),
+                                             run.with(run.partner.slice(first, channels)));
+                first += channels;
+            };
+            std::apply([&](const auto&... layers) noexcept { (branch(layers), ...); }, branches_);
+        }
     }
 
   private:
-    static_assert((Join<0, in_channels, Branches::in_channels>::fits && ...));
+    static_assert(((F == Feed::all ? Join<0, in_channels, Branches::in_channels>::fits : true) && ...));
+
+    static constexpr Shape part_of(Shape in) { return {in.h, in.w, in.c / share}; }
+    static ConstTensorView source(ConstTensorView src, int index) {
+        if constexpr (F == Feed::all) return src;
+        const int half = src.shape.c / 2;
+        return src.slice(index * half, half);
+    }
+    /// The first branch's result waits apart for the second, unless it is the source itself.
+    static constexpr std::size_t aside_bytes(Shape in, int open) {
+        return is_identity<Branch<0>> ? 0 : Arena::rounded(padded_bytes(Branch<0>::out_shape(in, open)));
+    }
+
+    template <class Arch, class E>
+    void forward_shuffled(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        static_assert(count == 2 && Branch<1>::interleaves,
+                      "linnet: a shuffled composition has two branches, and a convolution ends the second");
+        static_assert(Join<1, Branch<0>::out_channels(Branch<0>::in_channels), Branch<1>::out_channels(0)>::fits);
+        Arena arena = run.arena;
+        ConstTensorView evens = source(src, 0);
+        if constexpr (!is_identity<Branch<0>>) {
+            const Shape shape = Branch<0>::out_shape(evens.shape);
+            const TensorView aside =
+                padded_view(reinterpret_cast<float*>(arena.take_low(padded_bytes(shape))), shape);
+            std::get<0>(branches_).template forward<Arch>(evens, aside, run.with(arena));
+            evens = aside;
+        }
+        const Partner partner{evens, Partner::How::interleave, {}};
+        std::get<1>(branches_).template forward<Arch>(source(src, 1), dst, run.with(arena).with(partner));
+    }
 
     std::tuple<Branches...> branches_;
 };
+
+}  // namespace detail
+
+template <class... Branches>
+struct Concat : detail::Branched<detail::Feed::all, detail::Place::side_by_side, Branches...> {};
+
+template <class A, class B>
+struct Split : detail::Branched<detail::Feed::halves, detail::Place::side_by_side, A, B> {};
+
+template <class A, class B>
+struct ShuffledConcat : detail::Branched<detail::Feed::all, detail::Place::shuffled, A, B> {};
+
+template <class A, class B>
+struct ShuffledSplit : detail::Branched<detail::Feed::halves, detail::Place::shuffled, A, B> {};
 
 }  // namespace linnet

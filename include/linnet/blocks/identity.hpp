@@ -1,14 +1,14 @@
-// What passes through as it is: the usual shortcut of a residual.
+// What passes through as it is: the usual shortcut of a residual, and the untouched half of a split.
 #pragma once
 
-#include <linnet/layers/pool.hpp>
+#include <linnet/layers/activation.hpp>
 
 namespace linnet {
 
-struct Identity : layers::Weightless {
-    static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return in; }
-    static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
-    static constexpr std::size_t workspace_bytes(Shape, const Plan&) { return 0; }
-};
+/// Compositions that can do without pass its source on; where its result must lie elsewhere, it copies.
+struct Identity : Activation<Act::none> {};
+
+template <class L>
+inline constexpr bool is_identity = std::is_base_of_v<Identity, L>;
 
 }  // namespace linnet

@@ -48,11 +48,19 @@ struct ConvSpec {
     Act act = Act::none;
     Norm norm = Norm::batch;
     bool bias = true;  // where norm is none
+    int shuffle = 1;   // groups of a channel shuffle through which the source is read; 1 is none
+    int source = 0;    // channels of the source where there are more than `in`: the last `in`, shuffled, are read
 
     friend constexpr bool operator==(const ConvSpec&, const ConvSpec&) = default;
     constexpr bool depthwise() const { return groups > 1 && groups == in && out == in; }
-    constexpr bool pointwise() const { return kernel == 1 && stride == 1 && padding.amount == 0; }
+    constexpr int source_channels() const { return source > 0 ? source : in; }
 };
+
+/// The channel of the source that is channel `c` after a channel shuffle of `groups` groups: channels as (groups, n),
+/// transposed, flattened (ShuffleNet, figure 1). A shuffle of channels / groups groups is its inverse.
+constexpr int shuffled_channel(int c, int channels, int groups) {
+    return c % groups * (channels / groups) + c / groups;
+}
 
 /// One axis of a sliding window: a convolution or a pool.
 struct Window {

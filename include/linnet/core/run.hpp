@@ -1,5 +1,5 @@
-// What one layer of a running forward() is given besides source and destination: memory, an executor, and what a
-// residual adds to its result. And what a memory plan depends on.
+// What one layer of a running forward() is given besides source and destination: memory, an executor, and what its
+// store combines the result with. And what a memory plan depends on.
 #pragma once
 
 #include <linnet/core/activation.hpp>
@@ -9,24 +9,30 @@
 
 namespace linnet {
 
-/// The shortcut of a residual, added in the last layer's store: clamp(result + view, bounds). No data, no addition.
-struct Addend {
+/// What a layer's store combines its result with. A residual's shortcut is added: clamp(result + view, bounds). The
+/// other half of a channel shuffle of two groups is set between: view's channels the even ones, the result's the odd.
+struct Partner {
+    enum class How { add, interleave };
+
     ConstTensorView view;
+    How how = How::add;
     Clamp clamp;
 
     explicit operator bool() const { return view.data != nullptr; }
-    /// The addend of channels [first, first + count).
-    Addend slice(int first, int count) const { return *this ? Addend{view.slice(first, count), clamp} : Addend{}; }
+    /// The partner of channels [first, first + count) of a result.
+    Partner slice(int first, int count) const {
+        return *this ? Partner{view.slice(first, count), how, clamp} : Partner{};
+    }
 };
 
 template <class E>
 struct Run {
     Arena arena;
     E* executor;
-    Addend add = {};
+    Partner partner = {};
 
-    Run with(Arena other) const { return {other, executor, add}; }
-    Run with(Addend other) const { return {arena, executor, other}; }
+    Run with(Arena other) const { return {other, executor, partner}; }
+    Run with(Partner other) const { return {arena, executor, other}; }
 };
 
 /// What the bytes of a workspace depend on besides the input's shape.

@@ -21,8 +21,8 @@ constexpr std::ptrdiff_t padded_pixel_stride(int channels) {
     return stride % 256 == 0 ? stride + channel_padding : stride;
 }
 
-/// A view of floats [h, w, c]. Strides are in floats. `padded`: a row of whole vectors may be stored over each pixel's
-/// channels, and loaded from them, up to the next multiple of 16.
+/// A view of floats [h, w, c]. Strides are in floats. `padded`: whole vectors may be loaded (of const floats) or stored
+/// and loaded over each pixel's channels, up to the next multiple of 16.
 template <class T>
 struct BasicTensorView {
     T* data = nullptr;
@@ -37,7 +37,12 @@ struct BasicTensorView {
     /// Channels [first, first + count) of the same pixels.
     BasicTensorView slice(int first, int count) const {
         LINNET_ASSERT(first >= 0 && count > 0 && first + count <= shape.c);
-        const bool whole = count % channel_padding == 0 || (padded && first + count == shape.c);
+        bool whole = count % channel_padding == 0;
+        if constexpr (std::is_const_v<T>) {
+            whole |= padded && first + round_up(count, channel_padding) <= round_up(shape.c, channel_padding);
+        } else {
+            whole |= padded && first + count == shape.c;  // other slices' channels must not be overwritten
+        }
         return {data + first, {shape.h, shape.w, count}, pixel_stride, row_stride, whole};
     }
 

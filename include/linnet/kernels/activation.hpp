@@ -70,16 +70,16 @@ struct Finish {
           high_after(V::broadcast(e.after_add.high)) {}
 
     LINNET_INLINE V operator()(V sum) const { return activate<A>(sum, low, high); }
-    LINNET_INLINE V operator()(V sum, V add) const { return clamp((*this)(sum) + add, low_after, high_after); }
+    LINNET_INLINE V operator()(V sum, V partner) const { return clamp((*this)(sum) + partner, low_after, high_after); }
 };
 
 /// Stores `value`, finished, to the channels that a vector covers: all its lanes, or the first `count`.
 template <class V, Act A>
-LINNET_INLINE void store_finished(const Finish<V, A>& finish, V sum, float* dst, const float* add, int count) {
+LINNET_INLINE void store_finished(const Finish<V, A>& finish, V sum, float* dst, const float* partner, int count) {
     if (count >= V::lanes) {
-        (add ? finish(sum, V::load(add)) : finish(sum)).store(dst);
+        (partner ? finish(sum, V::load(partner)) : finish(sum)).store(dst);
     } else {
-        (add ? finish(sum, V::load_partial(add, count)) : finish(sum)).store_partial(dst, count);
+        (partner ? finish(sum, V::load_partial(partner, count)) : finish(sum)).store_partial(dst, count);
     }
 }
 

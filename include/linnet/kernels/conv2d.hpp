@@ -33,13 +33,44 @@ struct ConvTile {
     const float* weights;       // [taps][depth][16] of the first panel
     std::ptrdiff_t panel_size;
     const float* bias;
+    const std::int32_t* inputs;  // the source channel of each input, where they are gathered
     float* const* dst;
-    const float* const* add;  // or nullptr
-    int channel;              // first output channel, in dst and add
-    int count;                // output channels that may be stored from there on
+    const float* const* partner;  // or nullptr
+    bool interleave;
+    int channel;  // first output channel
+    int count;    // output channels that may be stored from there on
 };
 
-template <class Arch, Act A, int Pixels, int Vectors>
+/// How a tap's inputs lie in the source.
+enum class Inputs {
+    consecutive,
+    gathered,  // by a list of channels: a channel shuffle folded into the reading
+};
+
+/// Stores one vector of finished outputs from `channel` on, or the first `count` of its lanes.
+template <class V, Act A>
+LINNET_INLINE void store_outputs(const ConvTile& t, const Finish<V, A>& finish, V sum, int pixel, int channel,
+                                 int count) {
+    float* dst = t.dst[pixel] + channel;
+    if (t.partner == nullptr || !t.interleave) {
+        store_finished(finish, sum, dst, t.partner ? t.partner[pixel] + channel : nullptr, count);
+        return;
+    }
+    const float* partner = t.partner[pixel] + channel;
+    dst += channel;
+    const V done = finish(sum);
+    if (count >= V::lanes) {
+        const V other = V::load(partner);
+        zip_low(other, done).store(dst);
+        zip_high(other, done).store(dst + V::lanes);
+    } else {
+        float lanes[V::lanes];
+        done.store(lanes);
+        for (int i = 0; i < count; ++i) dst[2 * i] = partner[i], dst[2 * i + 1] = lanes[i];
+    }
+}
+
+template <class Arch, Act A, Inputs I, int Pixels, int Vectors>
 LINNET_NOINLINE void conv2d_tile(const ConvTile& t, const Epilogue& epilogue) noexcept {
     using V = simd::Vec<Arch>;
     constexpr int panel_vectors = simd::panel / V::lanes;
@@ -64,7 +95,7 @@ LINNET_NOINLINE void conv2d_tile(const ConvTile& t, const Epilogue& epilogue) no
                 w[v] = V::load(weights + v / panel_vectors * t.panel_size + v % panel_vectors * V::lanes);
             LINNET_UNROLL
             for (int p = 0; p < Pixels; ++p) {
-                const V x = V::broadcast(src[p][k]);
+                const V x = V::broadcast(src[p][I == Inputs::gathered ? t.inputs[k] : k]);
                 LINNET_UNROLL
                 for (int v = 0; v < Vectors; ++v) sum[p][v] = fma(x, w[v], sum[p][v]);
             }
@@ -76,11 +107,8 @@ LINNET_NOINLINE void conv2d_tile(const ConvTile& t, const Epilogue& epilogue) no
         LINNET_UNROLL
         for (int p = 0; p < Pixels; ++p) {
             LINNET_UNROLL
-            for (int v = 0; v < Vectors; ++v) {
-                const int offset = t.channel + v * V::lanes;
-                const V done = t.add ? finish(sum[p][v], V::load(t.add[p] + offset)) : finish(sum[p][v]);
-                done.store(t.dst[p] + offset);
-            }
+            for (int v = 0; v < Vectors; ++v)
+                store_outputs(t, finish, sum[p][v], p, t.channel + v * V::lanes, V::lanes);
         }
         return;
     }
@@ -93,12 +121,11 @@ LINNET_NOINLINE void conv2d_tile(const ConvTile& t, const Epilogue& epilogue) no
     }
     for (int p = 0; p < Pixels; ++p)
         for (int c = 0; c < t.count; c += V::lanes)
-            store_finished(finish, V::load(&sums[p][c]), t.dst[p] + t.channel + c,
-                           t.add ? t.add[p] + t.channel + c : nullptr, t.count - c);
+            store_outputs(t, finish, V::load(&sums[p][c]), p, t.channel + c, t.count - c);
 }
 
 /// The microkernels of one architecture and activation, by number of pixels and vectors.
-template <class Arch, Act A>
+template <class Arch, Act A, Inputs I>
 struct ConvTiles {
     using Function = void (*)(const ConvTile&, const Epilogue&) noexcept;
     using Tile = simd::Tile<Arch>;
@@ -109,7 +136,7 @@ struct ConvTiles {
     constexpr void fill() {
         if constexpr (Index < Tile::pixels * Tile::vectors) {
             constexpr int pixels = Index / Tile::vectors + 1, vectors = Index % Tile::vectors + 1;
-            function[pixels - 1][vectors - 1] = &conv2d_tile<Arch, A, pixels, vectors>;
+            function[pixels - 1][vectors - 1] = &conv2d_tile<Arch, A, I, pixels, vectors>;
             fill<Index + 1>();
         }
     }
@@ -118,8 +145,8 @@ struct ConvTiles {
     static const ConvTiles table;
 };
 
-template <class Arch, Act A>
-inline constexpr ConvTiles<Arch, A> ConvTiles<Arch, A>::table{};
+template <class Arch, Act A, Inputs I>
+inline constexpr ConvTiles<Arch, A, I> ConvTiles<Arch, A, I>::table{};
 
 /// How many vectors the next tile takes of the `left` ones: all at most, but no lone one behind a full tile, since a
 /// tile one vector wide waits for its loads (3 + 1 becomes 2 + 2).
@@ -129,7 +156,7 @@ constexpr int next_vectors(int left, int most) {
 
 /// Fills the table of pointers for pixels [first, first + count) of the strip, in raster order.
 LINNET_INLINE void table_pixels(const Strip& strip, const Taps& taps, const float* zeros, int first, int count,
-                                const float** src, float** dst, const float** add) {
+                                const float** src, float** dst, const float** partner) {
     int y = first / strip.dst_w, x = first % strip.dst_w;
     for (int p = 0; p < count; ++p) {
         const int left = x * taps.stride - taps.before_w;
@@ -143,48 +170,53 @@ LINNET_INLINE void table_pixels(const Strip& strip, const Taps& taps, const floa
             }
         }
         dst[p] = strip.dst_rows[y] + x * strip.dst_pixel_stride;
-        if (strip.add_rows) add[p] = strip.add_rows[y] + x * strip.add_pixel_stride;
+        if (strip.partner_rows) partner[p] = strip.partner_rows[y] + x * strip.partner_pixel_stride;
         if (++x == strip.dst_w) x = 0, ++y;
     }
 }
 
 /// A strip of a convolution. `depth` is the number of consecutive floats that a tap reads: the inputs of a group, or a
 /// whole row of taps of a packed image (layers/conv2d.hpp). `scratch`: conv2d_scratch_bytes().
-template <class Arch, Act A>
+template <class Arch, Act A, Inputs I = Inputs::consecutive>
 void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filters, const Epilogue& epilogue,
             std::byte* scratch) noexcept {
     if constexpr (simd::Vec<Arch>::lanes == 1) {
-        reference::conv2d<A>(strip, taps, depth, filters, epilogue);
+        reference::conv2d<A, I == Inputs::gathered>(strip, taps, depth, filters, epilogue);
     } else {
         using Tile = simd::Tile<Arch>;
         constexpr int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
         const int tap_count = taps.kernel_h * taps.kernel_w, outputs = filters.group_out();
         const int vectors = ceil_div(outputs, lanes), total = strip.rows * strip.dst_w;
+        // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
+        const int stored = vectors * lanes * (strip.interleave ? 2 : 1);
+        const bool whole_vectors = outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 &&
+                                                            stored <= strip.dst_pixel_stride);
         float** dst = reinterpret_cast<float**>(scratch);
-        const float** add = const_cast<const float**>(dst) + block_pixels;
-        const float** src = add + block_pixels;
+        const float** partner = const_cast<const float**>(dst) + block_pixels;
+        const float** src = partner + block_pixels;
 
         for (int first = 0; first < total; first += block_pixels) {
             const int count = total - first < block_pixels ? total - first : block_pixels;
-            table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, add);
+            table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, partner);
             const int tiles = ceil_div(count, Tile::pixels);
             for (int group = 0; group < filters.groups; ++group) {
                 for (int v = 0; v < vectors;) {
                     const int width = next_vectors(vectors - v, Tile::vectors);
                     ConvTile tile;
-                    tile.src_offset = std::ptrdiff_t{group} * filters.group_in();
+                    tile.src_offset = I == Inputs::gathered ? 0 : std::ptrdiff_t{group} * filters.group_in();
+                    tile.inputs = I == Inputs::gathered ? filters.inputs.data() + group * filters.group_in() : nullptr;
                     tile.taps = tap_count, tile.depth = depth;
                     tile.panel_size = filters.panel_size();
                     tile.weights =
                         filters.panels(group) + v / panel_vectors * tile.panel_size + v % panel_vectors * lanes;
                     tile.bias = filters.group_bias(group) + v * lanes;
                     tile.channel = group * outputs + v * lanes;
-                    const bool last_group = group == filters.groups - 1 || outputs % simd::panel == 0;
-                    tile.count = strip.dst_padded && last_group ? width * lanes : outputs - v * lanes;
+                    tile.interleave = strip.interleave;
+                    tile.count = whole_vectors ? width * lanes : outputs - v * lanes;
                     for (int i = 0, p = 0; i < tiles; ++i) {
                         const int pixels = count / tiles + (i < count % tiles ? 1 : 0);  // as even as can be
-                        tile.src = src + p, tile.dst = dst + p, tile.add = strip.add_rows ? add + p : nullptr;
-                        ConvTiles<Arch, A>::table.function[pixels - 1][width - 1](tile, epilogue);
+                        tile.src = src + p, tile.dst = dst + p, tile.partner = strip.partner_rows ? partner + p : nullptr;
+                        ConvTiles<Arch, A, I>::table.function[pixels - 1][width - 1](tile, epilogue);
                         p += pixels;
                     }
                     v += width;

@@ -82,7 +82,7 @@ void depthwise_row(const Strip& strip, const Taps& taps, int y, const DepthwiseF
             const float* weights = filters.taps(c);
             const V bias = V::load(filters.bias.data() + c);
             float* dst = strip.dst_rows[y] + c;
-            const float* add = strip.add_rows ? strip.add_rows[y] + c : nullptr;
+            const float* partner = strip.partner_rows ? strip.partner_rows[y] + c : nullptr;
             for (int x = begin; x < end;) {
                 if constexpr (Kernel > 0) {
                     if (x >= inside_begin && x + pixels <= inside_end && x + pixels <= end && load_count >= V::lanes) {
@@ -93,7 +93,7 @@ void depthwise_row(const Strip& strip, const Taps& taps, int y, const DepthwiseF
                         LINNET_UNROLL
                         for (int p = 0; p < pixels; ++p)
                             store_finished(finish, sum[p], dst + (x + p) * strip.dst_pixel_stride,
-                                           add ? add + (x + p) * strip.add_pixel_stride : nullptr, store_count);
+                                           partner ? partner + (x + p) * strip.partner_pixel_stride : nullptr, store_count);
                         x += pixels;
                         continue;
                     }
@@ -109,7 +109,7 @@ void depthwise_row(const Strip& strip, const Taps& taps, int y, const DepthwiseF
                 const V sum = depthwise_clipped<V>(rows, taps.dilation * pixel_stride, kernel, j_begin, j_end, weights,
                                                    bias, load_count);
                 store_finished(finish, sum, dst + x * strip.dst_pixel_stride,
-                               add ? add + x * strip.add_pixel_stride : nullptr, store_count);
+                               partner ? partner + x * strip.partner_pixel_stride : nullptr, store_count);
                 ++x;
             }
         }

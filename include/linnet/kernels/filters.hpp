@@ -2,19 +2,22 @@
 // so that an architecture is a parameter of forward() and not of a model.
 #pragma once
 
+#include <cstdint>
 #include <linnet/core/aligned.hpp>
 #include <linnet/core/shape.hpp>
 #include <linnet/simd/tile.hpp>
 #include <span>
+#include <vector>
 
 namespace linnet::kernels {
 
 /// Weights of a dense or grouped convolution, or of a linear layer (kernel 1).
 /// values: [group][panel][kernel_h][kernel_w][in of a group][16 outputs], zero past the last output.
-/// bias: [group][outputs of a group, rounded up to 16]. zeros: what the taps of a kernel row read outside the image.
+/// bias: [group][outputs of a group, rounded up to 16]. zeros: what taps read outside the image.
 struct Filters {
     int in = 0, out = 0, kernel = 1, groups = 1;
     AlignedFloats values, bias, zeros;
+    std::vector<std::int32_t> inputs;  // where inputs are gathered: [group][in of a group], their source channels
 
     int group_in() const { return in / groups; }
     int group_out() const { return out / groups; }
@@ -48,6 +51,13 @@ struct Filters {
                 group_biases[o] = biases[static_cast<std::size_t>(g * outputs + o)];
         }
         return f;
+    }
+
+    /// Makes input c of all groups come from source channel from(c), of `source` channels.
+    template <class F>
+    void gather(int source, F&& from) {
+        for (int c = 0; c < in; ++c) inputs.push_back(from(c));
+        zeros = AlignedFloats(static_cast<std::size_t>(source));
     }
 
   private:

@@ -3,7 +3,7 @@
 //
 // Names of kernels: <operation>(strip, ...), templated on the architecture and on what changes the inner loop (kernel
 // size, stride, activation), never on channels. `src` and `dst` are what is read and written, in that order of
-// parameters; `add` is the shortcut of a residual.
+// parameters; `partner` is what the store combines the result with.
 #pragma once
 
 #include <cstddef>
@@ -27,11 +27,14 @@ struct Strip {
     int dst_w = 0;
     std::ptrdiff_t dst_pixel_stride = 0;
 
-    /// What a residual adds before the store, a row for each destination row; nullptr for nothing.
-    const float* const* add_rows = nullptr;
-    std::ptrdiff_t add_pixel_stride = 0;
+    /// What the store combines results with, a row for each destination row; nullptr for nothing. Added to them (a
+    /// residual), or set between them (`interleave`, a channel shuffle of two groups): destination channel 2 c is
+    /// that of the partner, 2 c + 1 the result's.
+    const float* const* partner_rows = nullptr;
+    std::ptrdiff_t partner_pixel_stride = 0;
+    bool interleave = false;
 
-    /// Whole vectors may be loaded from `src`, and stored to `dst` and loaded from `add`, past the last channel.
+    /// Whole vectors may be loaded from `src`, and stored to `dst` and loaded from `partner`, past the last channel.
     bool src_padded = false;
     bool dst_padded = false;
 };
@@ -45,9 +48,8 @@ struct Taps {
     int before_w = 0;  // zeros to the left of a source row
 };
 
-/// What happens to a sum before it is stored: bias, activation, the shortcut's value, and a clamp after that.
-/// act(sum + bias), or clamp(act(sum + bias) + add) where there is a shortcut. `clamp` holds the bounds of an
-/// activation that only clamps.
+/// What happens to a sum before it is stored: act(sum + bias), or clamp(act(sum + bias) + partner) where a residual
+/// adds. `clamp` holds the bounds of an activation that only clamps.
 struct Epilogue {
     Clamp clamp;
     Clamp after_add;

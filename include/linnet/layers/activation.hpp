@@ -8,7 +8,8 @@ namespace linnet {
 template <Act A>
 class Activation : public layers::Weightless {
   public:
-    static constexpr bool fuses_add = true;
+    static constexpr bool fuses_partner = true;
+    static constexpr bool in_place = true;
 
     static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return in; }
     static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
@@ -21,14 +22,14 @@ class Activation : public layers::Weightless {
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         layers::each_strip(
             run, dst.shape.h, layers::strip_bytes(Window{}, dst.shape.h),
-            [&](Rows rows, std::byte* scratch) noexcept { forward_rows<Arch>(src, dst, run.add, rows, scratch); });
+            [&](Rows rows, std::byte* scratch) noexcept { forward_rows<Arch>(src, dst, run.partner, rows, scratch); });
     }
 
     template <class Arch>
-    void forward_rows(ConstTensorView src, TensorView dst, const Addend& add, Rows rows,
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
                       std::byte* scratch) const noexcept {
-        const kernels::Strip strip = layers::make_strip(src, dst, add, Window{}, rows, scratch);
-        kernels::elementwise<Arch, kernels::kernel_act(A)>(strip, src.shape.c, {clamp_, add.clamp});
+        const kernels::Strip strip = layers::make_strip(src, dst, partner, Window{}, rows, scratch);
+        kernels::elementwise<Arch, kernels::kernel_act(A)>(strip, src.shape.c, {clamp_, partner.clamp});
     }
 
   private:

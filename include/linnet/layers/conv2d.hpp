@@ -18,12 +18,16 @@ class Conv2d {
     static_assert(S.kernel > 0 && S.stride > 0 && S.dilation > 0, "linnet: kernel, stride and dilation are positive");
     static_assert(S.groups > 0 && S.in % S.groups == 0 && (S.out == dynamic ? S.groups == 1 : S.out % S.groups == 0),
                   "linnet: the channels of a convolution are not a multiple of its groups");
+    static_assert(S.source_channels() >= S.in && S.source_channels() % S.shuffle == 0,
+                  "linnet: the channels that a shuffle regroups are not a multiple of its groups");
+    static constexpr bool gathers = S.shuffle > 1 || S.source_channels() != S.in;
 
   public:
     static constexpr ConvSpec spec = S;
-    static constexpr int in_channels = S.in;
-    static constexpr bool reads_image = S.groups == 1;
-    static constexpr bool fuses_add = true;
+    static constexpr int in_channels = S.source_channels();
+    static constexpr bool reads_image = S.groups == 1 && !gathers;
+    static constexpr bool fuses_partner = true;
+    static constexpr bool interleaves = !S.depthwise();
 
     static constexpr int out_channels(int /*in*/) { return S.out; }
     static constexpr Shape out_shape(Shape in, int open = 0) {
@@ -53,26 +57,27 @@ class Conv2d {
         const std::size_t bytes = slot_bytes(src.shape, image);
         layers::each_strip(run, dst.shape.h, bytes, [&](Rows rows, std::byte* scratch) noexcept {
             if constexpr (image) {
-                forward_image<Arch>(src, dst, run.add, rows, scratch);
+                forward_image<Arch>(src, dst, run.partner, rows, scratch);
             } else {
-                forward_rows<Arch>(src, dst, run.add, rows, scratch);
+                forward_rows<Arch>(src, dst, run.partner, rows, scratch);
             }
         });
     }
 
     /// Destination rows `rows` from an inner tensor.
     template <class Arch>
-    void forward_rows(ConstTensorView src, TensorView dst, const Addend& add, Rows rows,
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
                       std::byte* scratch) const noexcept {
-        const kernels::Strip strip = layers::make_strip(src, dst, add, window_, rows, scratch);
+        const kernels::Strip strip = layers::make_strip(src, dst, partner, window_, rows, scratch);
         const kernels::Taps taps = layers::taps_of(window_, src.shape.w);
-        const kernels::Epilogue epilogue{clamp_, add.clamp};
+        const kernels::Epilogue epilogue{clamp_, partner.clamp};
         if constexpr (S.depthwise()) {
             constexpr bool own_loop = (S.kernel == 3 || S.kernel == 5) && S.stride <= 2 && S.dilation == 1;
             constexpr int kernel = own_loop ? S.kernel : 0, stride = own_loop ? S.stride : 0;
             kernels::depthwise<Arch, kernel, stride, act>(strip, taps, depthwise_, epilogue, scratch);
         } else {
-            kernels::conv2d<Arch, act>(strip, taps, S.in / S.groups, filters_, epilogue, scratch);
+            constexpr auto inputs = gathers ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
+            kernels::conv2d<Arch, act, inputs>(strip, taps, S.in / S.groups, filters_, epilogue, scratch);
         }
     }
 
@@ -96,6 +101,10 @@ class Conv2d {
             depthwise_ = kernels::DepthwiseFilters::pack(S.in, S.kernel, weights, bias);
         } else {
             filters_ = kernels::Filters::pack(S.in, out, S.kernel, S.groups, weights, bias);
+            if constexpr (gathers)
+                filters_.gather(S.source_channels(), [](int c) {
+                    return shuffled_channel(S.source_channels() - S.in + c, S.source_channels(), S.shuffle);
+                });
         }
     }
 
@@ -141,7 +150,7 @@ class Conv2d {
     /// Destination rows `rows` from the user's image, a row at a time: its rows are staged as packed pixels in a ring
     /// of as many rows as a window is high, where a kernel row of taps is one run of floats.
     template <class Arch, class T>
-    void forward_image(const ImageView<T>& src, TensorView dst, const Addend& add, Rows rows,
+    void forward_image(const ImageView<T>& src, TensorView dst, const Partner& partner, Rows rows,
                        std::byte* scratch) const noexcept {
         constexpr bool run_of_taps = S.dilation == 1;
         constexpr int depth = run_of_taps ? S.kernel * S.in : S.in;
@@ -160,11 +169,11 @@ class Conv2d {
             std::byte* lists = scratch;
             const Shape flat{src.shape.h, width, S.in};
             ConstTensorView none{ring, flat, S.in, 0, false};
-            kernels::Strip strip = layers::make_strip(none, dst, add, window_, {y, y + 1}, lists);
+            kernels::Strip strip = layers::make_strip(none, dst, partner, window_, {y, y + 1}, lists);
             const float** src_rows = reinterpret_cast<const float**>(scratch);
             for (int i = 0; i < reach; ++i) src_rows[i] = src_rows[i] ? ring + (top + i) % reach * row_size : nullptr;
             const kernels::Taps taps{S.kernel, run_of_taps ? 1 : S.kernel, S.stride, S.dilation, 0};
-            kernels::conv2d<Arch, act>(strip, taps, depth, filters_, {clamp_, add.clamp}, lists);
+            kernels::conv2d<Arch, act>(strip, taps, depth, filters_, {clamp_, partner.clamp}, lists);
         }
     }
 

@@ -21,7 +21,7 @@ namespace layers {
 struct Weightless {
     static constexpr int in_channels = 0;  // any
     static constexpr bool reads_image = false;
-    static constexpr bool fuses_add = false;
+    static constexpr bool fuses_partner = false;
 
     static constexpr int out_channels(int in) { return in; }
     static constexpr std::int64_t parameters(int /*open*/ = 0) { return 0; }
@@ -46,7 +46,7 @@ class Pool : public Weightless {
     }
 
     template <class Arch>
-    void forward_rows(ConstTensorView src, TensorView dst, const Addend&, Rows rows,
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner&, Rows rows,
                       std::byte* scratch) const noexcept {
         const kernels::Strip strip = make_strip(src, dst, {}, window, rows, scratch);
         kernels::pool<Arch, P>(strip, taps_of(window, src.shape.w), src.shape.c);

@@ -14,7 +14,7 @@ constexpr std::size_t strip_bytes(const Window& window, int out_h) {
 }
 
 /// The strip that computes destination rows `rows`; its pointers are listed in `scratch`, which is moved past them.
-inline kernels::Strip make_strip(ConstTensorView src, TensorView dst, const Addend& add, const Window& window,
+inline kernels::Strip make_strip(ConstTensorView src, TensorView dst, const Partner& partner, const Window& window,
                                  Rows rows, std::byte*& scratch) noexcept {
     const float** src_rows = reinterpret_cast<const float**>(scratch);
     const int first = rows.begin * window.stride - window.before(src.shape.h);
@@ -23,17 +23,18 @@ inline kernels::Strip make_strip(ConstTensorView src, TensorView dst, const Adde
         src_rows[i] = first + i >= 0 && first + i < src.shape.h ? src.row(first + i) : nullptr;
     float** dst_rows = const_cast<float**>(src_rows) + count;
     for (int i = 0; i < rows.count(); ++i) dst_rows[i] = dst.row(rows.begin + i);
-    const float** add_rows = const_cast<const float**>(dst_rows) + rows.count();
-    for (int i = 0; i < rows.count() && add; ++i) add_rows[i] = add.view.row(rows.begin + i);
+    const float** partner_rows = const_cast<const float**>(dst_rows) + rows.count();
+    for (int i = 0; i < rows.count() && partner; ++i) partner_rows[i] = partner.view.row(rows.begin + i);
     scratch += strip_bytes(window, rows.count());
 
     kernels::Strip strip;
     strip.src_rows = src_rows, strip.src_w = src.shape.w, strip.src_pixel_stride = src.pixel_stride;
     strip.dst_rows = dst_rows, strip.dst_w = dst.shape.w, strip.dst_pixel_stride = dst.pixel_stride;
     strip.rows = rows.count();
-    if (add) strip.add_rows = add_rows, strip.add_pixel_stride = add.view.pixel_stride;
+    if (partner) strip.partner_rows = partner_rows, strip.partner_pixel_stride = partner.view.pixel_stride;
+    strip.interleave = partner && partner.how == Partner::How::interleave;
     strip.src_padded = src.padded;
-    strip.dst_padded = dst.padded && (!add || add.view.padded);
+    strip.dst_padded = dst.padded && (!partner || partner.view.padded);
     return strip;
 }
 

@@ -20,6 +20,8 @@ struct NeonOperations : PartialByCopy<XsimdArch> {
 template <>
 struct Native<arch::Neon> : NeonOperations<xsimd::neon64> {
     static LINNET_INLINE Batch fma(Batch a, Batch b, Batch c) { return vfmaq_f32(c, a, b); }
+    static LINNET_INLINE Batch zip_low(Batch a, Batch b) { return vzip1q_f32(a, b); }
+    static LINNET_INLINE Batch zip_high(Batch a, Batch b) { return vzip2q_f32(a, b); }
 };
 #endif
 
@@ -34,6 +36,8 @@ struct Native<arch::Neon32> : NeonOperations<xsimd::neon> {
         return vmlaq_f32(c, a, b);
 #endif
     }
+    static LINNET_INLINE Batch zip_low(Batch a, Batch b) { return vzipq_f32(a, b).val[0]; }
+    static LINNET_INLINE Batch zip_high(Batch a, Batch b) { return vzipq_f32(a, b).val[1]; }
 };
 #endif
 

@@ -43,6 +43,9 @@ struct Vec<arch::Reference> {
     friend LINNET_INLINE Vec max(Vec a, Vec b) { return {a.value < b.value ? b.value : a.value}; }
     friend LINNET_INLINE Vec fma(Vec a, Vec b, Vec c) { return {a.value * b.value + c.value}; }
     friend LINNET_INLINE Vec round(Vec a) { return {std::nearbyint(a.value)}; }
+    /// The lanes of a and b alternating, a first: the first half of them, and the second.
+    friend LINNET_INLINE Vec zip_low(Vec a, Vec) { return a; }
+    friend LINNET_INLINE Vec zip_high(Vec, Vec b) { return b; }
     /// 2^n for whole n in [-126, 127].
     friend LINNET_INLINE Vec exp2_of_whole(Vec n) { return {std::ldexp(1.0f, static_cast<int>(n.value))}; }
 };
@@ -77,6 +80,10 @@ struct Vec {
     friend LINNET_INLINE Vec max(Vec a, Vec b) { return {xsimd::max(a.value, b.value)}; }
     friend LINNET_INLINE Vec fma(Vec a, Vec b, Vec c) { return {Native<Arch>::fma(a.value, b.value, c.value)}; }
     friend LINNET_INLINE Vec round(Vec a) { return {xsimd::nearbyint(a.value)}; }
+    /// The lanes of a and b alternating, a first: the first half of them, and the second. (xsimd's zips interleave
+    /// within 128 bits on AVX.)
+    friend LINNET_INLINE Vec zip_low(Vec a, Vec b) { return {Native<Arch>::zip_low(a.value, b.value)}; }
+    friend LINNET_INLINE Vec zip_high(Vec a, Vec b) { return {Native<Arch>::zip_high(a.value, b.value)}; }
     /// 2^n for whole n in [-126, 127].
     friend LINNET_INLINE Vec exp2_of_whole(Vec n) { return {Native<Arch>::exp2_of_whole(n.value)}; }
 };

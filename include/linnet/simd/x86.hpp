@@ -14,6 +14,8 @@ struct Native<arch::Sse2> : PartialByCopy<xsimd::sse2> {
     static LINNET_INLINE Batch exp2_of_whole(Batch n) {
         return _mm_castsi128_ps(_mm_slli_epi32(_mm_add_epi32(_mm_cvtps_epi32(n), _mm_set1_epi32(127)), 23));
     }
+    static LINNET_INLINE Batch zip_low(Batch a, Batch b) { return _mm_unpacklo_ps(a, b); }
+    static LINNET_INLINE Batch zip_high(Batch a, Batch b) { return _mm_unpackhi_ps(a, b); }
 };
 
 #if LINNET_HAS_AVX2
@@ -33,6 +35,12 @@ struct Native<arch::Avx2> {
     static LINNET_INLINE void store_partial(float* p, Batch value, int count) {
         _mm256_maskstore_ps(p, mask(count), value);
     }
+    static LINNET_INLINE Batch zip_low(Batch a, Batch b) {
+        return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x20);
+    }
+    static LINNET_INLINE Batch zip_high(Batch a, Batch b) {
+        return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x31);
+    }
 };
 #endif
 
@@ -50,6 +58,14 @@ struct Native<arch::Avx512> {
     static LINNET_INLINE Batch load_partial(const float* p, int count) { return _mm512_maskz_loadu_ps(mask(count), p); }
     static LINNET_INLINE void store_partial(float* p, Batch value, int count) {
         _mm512_mask_storeu_ps(p, mask(count), value);
+    }
+    static LINNET_INLINE Batch zip_low(Batch a, Batch b) {
+        const __m512i from = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        return _mm512_permutex2var_ps(a, from, b);
+    }
+    static LINNET_INLINE Batch zip_high(Batch a, Batch b) {
+        const __m512i from = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        return _mm512_permutex2var_ps(a, from, b);
     }
 };
 #endif

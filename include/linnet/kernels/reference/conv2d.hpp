@@ -11,7 +11,7 @@ namespace linnet::kernels::reference {
 
 /// See kernels::conv2d. `depth` counts the floats that a tap reads; where it is more than the inputs of a group, the
 /// taps of a kernel row lie side by side in the source.
-template <Act A>
+template <Act A, bool Gathered>
 void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filters,
             const Epilogue& epilogue) noexcept {
     using One = simd::Vec<arch::Reference>;
@@ -27,13 +27,22 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
                             const float* row = strip.src_rows[y * taps.stride + i * taps.dilation];
                             const int column = x * taps.stride + j * taps.dilation - taps.before_w;
                             if (row == nullptr || column < 0 || column >= strip.src_w) continue;
-                            const float* F = row + column * strip.src_pixel_stride + g * M;
-                            for (int m = 0; m < depth; ++m) sum += filters.weight(g, n, i, j + m / M, m % M) * F[m];
+                            const float* F = row + column * strip.src_pixel_stride + (Gathered ? 0 : g * M);
+                            for (int m = 0; m < depth; ++m) {
+                                const int from = Gathered ? filters.inputs[static_cast<std::size_t>(g * M + m)] : m;
+                                sum += filters.weight(g, n, i, j + m / M, m % M) * F[from];
+                            }
                         }
                     const int channel = g * N + n;
-                    const float* add =
-                        strip.add_rows ? strip.add_rows[y] + x * strip.add_pixel_stride + channel : nullptr;
-                    store_finished(finish, One{sum}, strip.dst_rows[y] + x * strip.dst_pixel_stride + channel, add, 1);
+                    float* dst = strip.dst_rows[y] + x * strip.dst_pixel_stride;
+                    const float* partner =
+                        strip.partner_rows ? strip.partner_rows[y] + x * strip.partner_pixel_stride + channel : nullptr;
+                    if (strip.interleave) {
+                        dst[2 * channel] = *partner;
+                        dst[2 * channel + 1] = finish(One{sum}).value;
+                    } else {
+                        store_finished(finish, One{sum}, dst + channel, partner, 1);
+                    }
                 }
 }
 
