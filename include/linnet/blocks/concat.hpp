@@ -85,7 +85,7 @@ class Branched {
     }
 
   private:
-    static_assert(((F == Feed::all ? Join<0, in_channels, Branches::in_channels>::fits : true) && ...));
+    static_assert((Join<0, in_channels / share, Branches::in_channels>::fits && ...));
 
     static constexpr Shape part_of(Shape in) { return {in.h, in.w, in.c / share}; }
     static ConstTensorView source(ConstTensorView src, int index) {

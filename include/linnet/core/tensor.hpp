@@ -37,12 +37,9 @@ struct BasicTensorView {
     /// Channels [first, first + count) of the same pixels.
     BasicTensorView slice(int first, int count) const {
         LINNET_ASSERT(first >= 0 && count > 0 && first + count <= shape.c);
-        bool whole = count % channel_padding == 0;
-        if constexpr (std::is_const_v<T>) {
-            whole |= padded && first + round_up(count, channel_padding) <= round_up(shape.c, channel_padding);
-        } else {
-            whole |= padded && first + count == shape.c;  // other slices' channels must not be overwritten
-        }
+        bool whole = padded && first + round_up(count, channel_padding) <= round_up(shape.c, channel_padding);
+        if constexpr (!std::is_const_v<T>) whole &= first + count == shape.c;  // stores must not reach other slices
+        whole |= count % channel_padding == 0;
         return {data + first, {shape.h, shape.w, count}, pixel_stride, row_stride, whole};
     }
 

@@ -56,7 +56,8 @@ class Workspace {
     }
 
     std::size_t size() const { return memory_.size(); }
-    Arena arena() const { return {memory_.data(), memory_.data() + memory_.size()}; }
+    /// All of it but what is left of a last cache line, so that memory taken from the high end is aligned too.
+    Arena arena() const { return {memory_.data(), memory_.data() + memory_.size() / alignment * alignment}; }
 
   private:
     AlignedFloats owned_;

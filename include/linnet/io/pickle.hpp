@@ -91,7 +91,7 @@ class PickleMachine {
             opcode_at_ = at_;
             const auto opcode = next<std::uint8_t>();
             if (opcode == '.') break;
-            push_plain(opcode);
+            step(opcode);
         }
         const Index root = pop();
         if (!stack_.empty() || !marks_.empty()) fail("expected one value at the end, found more");
@@ -196,19 +196,17 @@ class PickleMachine {
         return values_[value];
     }
 
-    void push_plain(std::uint8_t opcode) {
+    /// One opcode. Each of the four functions hands on what is not its own.
+    void step(std::uint8_t opcode) {
         if (opcode == 'N') return push_new({});
-        if (opcode == 0x88) return push_new({.kind = Kind::boolean, .integer = 1});
-        if (opcode == 0x89) return push_new({.kind = Kind::boolean});
+        if (opcode == 0x88 || opcode == 0x89) return push_new({.kind = Kind::boolean, .integer = opcode == 0x88});
         if (opcode == 'K') return push_integer(next<std::uint8_t>());
         if (opcode == 'M') return push_integer(next<std::uint16_t>());
         if (opcode == 'J') return push_integer(next<std::int32_t>());
         if (opcode == 0x8a) return push_long(text(next<std::uint8_t>()));
         if (opcode == 'G') return push_new({.kind = Kind::real, .real = big_endian_double(text(8))});
-        if (opcode == 'X') return push_string(next<std::uint32_t>());
-        if (opcode == 'T') return push_string(next<std::uint32_t>());  // this and the next are Python 2's
-        if (opcode == 'U') return push_string(next<std::uint8_t>());
-        if (opcode == 0x8c) return push_string(next<std::uint8_t>());
+        if (opcode == 'X' || opcode == 'T') return push_string(next<std::uint32_t>());  // 'T' and 'U' are Python 2's
+        if (opcode == 0x8c || opcode == 'U') return push_string(next<std::uint8_t>());
         fill_container(opcode);
     }
 
@@ -218,9 +216,7 @@ class PickleMachine {
         if (opcode == ']') return push_new({.kind = Kind::list});
         if (opcode == '}') return push_new({.kind = Kind::dict});
         if (opcode == 't') return push_new({.kind = Kind::tuple, .items = pop_to_mark()});
-        if (opcode == 0x85) return push_new({.kind = Kind::tuple, .items = pop_some(1)});
-        if (opcode == 0x86) return push_new({.kind = Kind::tuple, .items = pop_some(2)});
-        if (opcode == 0x87) return push_new({.kind = Kind::tuple, .items = pop_some(3)});
+        if (opcode >= 0x85 && opcode <= 0x87) return push_new({.kind = Kind::tuple, .items = pop_some(opcode - 0x84u)});
         if (opcode == 'a') return append_to(Kind::list, pop_some(1));
         if (opcode == 'e') return append_to(Kind::list, pop_to_mark());
         if (opcode == 's') return append_to(Kind::dict, pop_some(2));

@@ -150,8 +150,10 @@ inline constexpr ConvTiles<Arch, A, I> ConvTiles<Arch, A, I>::table{};
 
 /// How many vectors the next tile takes of the `left` ones: all at most, but no lone one behind a full tile, since a
 /// tile one vector wide waits for its loads (3 + 1 becomes 2 + 2).
-constexpr int next_vectors(int left, int most) {
-    return left == most + 1 && most > 2 ? ceil_div(left, 2) : left < most ? left : most;
+/// Only where a panel is one vector: a tile of several begins at a panel's beginning.
+constexpr int next_vectors(int left, int most, int panel_vectors) {
+    if (panel_vectors == 1 && most > 2 && left == most + 1) return ceil_div(left, 2);
+    return left < most ? left : most;
 }
 
 /// Fills the table of pointers for pixels [first, first + count) of the strip, in raster order.
@@ -185,6 +187,7 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
     } else {
         using Tile = simd::Tile<Arch>;
         constexpr int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
+        static_assert(Tile::vectors % panel_vectors == 0);
         const int tap_count = taps.kernel_h * taps.kernel_w, outputs = filters.group_out();
         const int vectors = ceil_div(outputs, lanes), total = strip.rows * strip.dst_w;
         // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
@@ -201,7 +204,7 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
             const int tiles = ceil_div(count, Tile::pixels);
             for (int group = 0; group < filters.groups; ++group) {
                 for (int v = 0; v < vectors;) {
-                    const int width = next_vectors(vectors - v, Tile::vectors);
+                    const int width = next_vectors(vectors - v, Tile::vectors, panel_vectors);
                     ConvTile tile;
                     tile.src_offset = I == Inputs::gathered ? 0 : std::ptrdiff_t{group} * filters.group_in();
                     tile.inputs = I == Inputs::gathered ? filters.inputs.data() + group * filters.group_in() : nullptr;

@@ -1,9 +1,9 @@
 // Max pool, average pool, and the sums of global average pooling.
 #pragma once
 
+#include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/reference/pool.hpp>
 #include <linnet/kernels/strip.hpp>
-#include <linnet/simd/vec.hpp>
 
 namespace linnet::kernels {
 
@@ -11,16 +11,6 @@ enum class Pool {
     max,      // of the taps inside the image
     average,  // their sum over kernel x kernel: the padding counts as zeros (PyTorch's default)
 };
-
-template <class V>
-LINNET_INLINE V load_channels(const float* src, int count) {
-    return count >= V::lanes ? V::load(src) : V::load_partial(src, count);
-}
-
-template <class V>
-LINNET_INLINE void store_channels(V value, float* dst, int count) {
-    count >= V::lanes ? value.store(dst) : value.store_partial(dst, count);
-}
 
 /// A strip of a pool of `channels` channels.
 template <class Arch, Pool P>

@@ -5,6 +5,7 @@
 // beta + (bias - mean) s. A checkpoint in which that has been done already has a bias in place of the norm.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <linnet/core/loader.hpp>
 #include <linnet/kernels/entry_points.hpp>
@@ -98,6 +99,7 @@ class Conv2d {
         clamp_ = clamp_of(loader.conventions().act_of(S.act));
         if (!loader.fits()) return;  // the loader reports it; this network is never used
         if constexpr (S.depthwise()) {
+            if constexpr (gathers) unshuffle(weights), unshuffle(bias);
             depthwise_ = kernels::DepthwiseFilters::pack(S.in, S.kernel, weights, bias);
         } else {
             filters_ = kernels::Filters::pack(S.in, out, S.kernel, S.groups, weights, bias);
@@ -124,6 +126,18 @@ class Conv2d {
             bytes += sizeof(float) * static_cast<std::size_t>(window.reach()) *
                      static_cast<std::size_t>(staged_width(in)) * static_cast<std::size_t>(S.in);
         return Arena::rounded(bytes);
+    }
+
+    /// Filters of shuffled channels, put back to the channels as they lie in source and destination: a depthwise
+    /// convolution of a shuffled source, whose result is left unshuffled.
+    static void unshuffle(std::vector<float>& values) {
+        const std::size_t each = values.size() / static_cast<std::size_t>(S.in);
+        const std::vector<float> shuffled = values;
+        for (int c = 0; c < S.in; ++c) {
+            const auto from = shuffled.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(c) * each);
+            const auto to = static_cast<std::size_t>(shuffled_channel(c, S.in, S.shuffle)) * each;
+            std::copy(from, from + static_cast<std::ptrdiff_t>(each), values.begin() + static_cast<std::ptrdiff_t>(to));
+        }
     }
 
     static void fold_norm(Loader& loader, const std::string& path, int out, std::vector<float>& weights,

@@ -16,15 +16,18 @@ std::vector<Entry> all_entries() {
     return entries;
 }
 
-/// The entry called `name`. Throws Error with the names that begin alike where there is none.
+/// The entry called `name`. Throws Error with the names of its family, or all of them, where there is none.
 inline const Entry& find_entry(const std::vector<Entry>& entries, std::string_view name) {
     const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.name == name; });
     if (found != entries.end()) return *found;
     const std::string_view family = name.substr(0, name.find_first_of("_0123456789"));
-    std::string text = "model " + std::string(name) + ": expected the name of a network, found none of these:";
-    for (const Entry& e : entries)
-        if (family.empty() || e.name.find(family) != std::string::npos) text += " " + e.name;
-    raise(text);
+    std::string alike, all;
+    for (const Entry& e : entries) {
+        all += " " + e.name;
+        if (e.name.find(family) != std::string::npos) alike += " " + e.name;
+    }
+    raise("model " + std::string(name) + ": expected the name of a network, found none of these:" +
+          (alike.empty() ? all : alike));
 }
 
 }  // namespace linnet::zoo

@@ -1,0 +1,66 @@
+// Squeeze and excite: J. Hu et al., "Squeeze-and-Excitation Networks", 2018, figure 2. The mean of each channel goes
+// through two fully connected layers, the first one narrow; the result, through a gate, is a factor for the channel.
+#pragma once
+
+#include <linnet/blocks/named.hpp>
+#include <linnet/layers/channels.hpp>
+#include <linnet/layers/conv2d.hpp>
+
+namespace linnet {
+
+/// `Squeezed`: channels of the narrow layer. MobileNet v3 has ReLU between and a hard sigmoid as its gate.
+template <int Channels, int Squeezed, Act Gate = Act::hard_sigmoid, Act Between = Act::relu>
+class SqueezeExcite {
+    using Reduce = Pointwise<Channels, Squeezed, Between, Norm::none>;
+    using Expand = Pointwise<Squeezed, Channels, Gate, Norm::none>;
+
+  public:
+    static constexpr int in_channels = Channels;
+    static constexpr bool reads_image = false;
+    static constexpr bool fuses_partner = false;
+    static constexpr bool in_place = true;
+    static constexpr bool names_inside = true;
+
+    static constexpr int out_channels(int /*in*/) { return Channels; }
+    static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return in; }
+    static constexpr std::int64_t parameters(int /*open*/ = 0) { return Reduce::parameters() + Expand::parameters(); }
+    static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return std::int64_t{2} * Channels * Squeezed; }
+    static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
+        const auto largest = [](auto... bytes) {
+            std::size_t most = 0;
+            ((most = Arena::rounded(bytes) > most ? Arena::rounded(bytes) : most), ...);
+            return most;
+        };
+        return vector_bytes(Channels) + vector_bytes(Squeezed) +
+               largest(GlobalAvgPool::workspace_bytes(in, plan), Reduce::workspace_bytes({1, 1, Channels}, plan),
+                       Expand::workspace_bytes({1, 1, Squeezed}, plan),
+                       layers::ChannelScale::workspace_bytes(in, plan.concurrency));
+    }
+
+    void load(Loader& loader, const std::string& path) {
+        reduce_.load(loader, join_path(path, "reduce"));
+        expand_.load(loader, join_path(path, "expand"));
+    }
+
+    template <class Arch, class E>
+    void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        Arena arena = run.arena;
+        const TensorView wide = vector(arena, Channels), narrow = vector(arena, Squeezed);
+        const Run<E> part = run.with(arena).with(Partner{});
+        GlobalAvgPool{}.forward<Arch>(src, wide, part);
+        reduce_.template forward<Arch>(ConstTensorView(wide), narrow, part);
+        expand_.template forward<Arch>(ConstTensorView(narrow), wide, part);
+        layers::ChannelScale::forward<Arch>(src, wide.data, dst, part);
+    }
+
+  private:
+    static constexpr std::size_t vector_bytes(int channels) { return Arena::rounded(padded_bytes({1, 1, channels})); }
+    static TensorView vector(Arena& arena, int channels) noexcept {
+        return padded_view(reinterpret_cast<float*>(arena.take_low(vector_bytes(channels))), {1, 1, channels});
+    }
+
+    Reduce reduce_;
+    Expand expand_;
+};
+
+}  // namespace linnet
