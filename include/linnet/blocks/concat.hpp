@@ -64,7 +64,8 @@ class Branched {
     void load(Loader& loader, const std::string& path) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (std::get<I>(branches_).load(loader, join_path(path, name_of<Branches>(I))), ...);
-        }(std::index_sequence_for<Branches...>{});
+        }
+        (std::index_sequence_for<Branches...>{});
     }
 
     template <class Arch, class E>
@@ -107,8 +108,7 @@ class Branched {
         ConstTensorView evens = source(src, 0);
         if constexpr (!is_identity<Branch<0>>) {
             const Shape shape = Branch<0>::out_shape(evens.shape);
-            const TensorView aside =
-                padded_view(reinterpret_cast<float*>(arena.take_low(padded_bytes(shape))), shape);
+            const TensorView aside = padded_view(reinterpret_cast<float*>(arena.take_low(padded_bytes(shape))), shape);
             std::get<0>(branches_).template forward<Arch>(evens, aside, run.with(arena));
             evens = aside;
         }

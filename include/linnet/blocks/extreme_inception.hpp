@@ -9,7 +9,7 @@
 namespace linnet {
 
 template <int In, int Out, Act Between = Act::none, int Kernel = 3, Act A = Act::none>
-struct ExtremeInception : Sequential<Named<"pointwise", Pointwise<In, Out, Between>>,
-                                     Named<"spatial", Depthwise<Out, Kernel, 1, A>>> {};
+struct ExtremeInception
+    : Sequential<Named<"pointwise", Pointwise<In, Out, Between>>, Named<"spatial", Depthwise<Out, Kernel, 1, A>>> {};
 
 }  // namespace linnet

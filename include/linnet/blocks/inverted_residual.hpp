@@ -1,5 +1,5 @@
-// The inverted residual: M. Sandler et al., "MobileNetV2", 2018, table 1 and figure 4; with squeeze and excite and other
-// activations A. Howard et al., "Searching for MobileNetV3", 2019, figure 4. Expand, filter each channel, project
+// The inverted residual: M. Sandler et al., "MobileNetV2", 2018, table 1 and figure 4; with squeeze and excite and
+// other activations A. Howard et al., "Searching for MobileNetV3", 2019, figure 4. Expand, filter each channel, project
 // without activation; the input is added where the shape stays.
 #pragma once
 

@@ -10,12 +10,9 @@ namespace linnet {
 /// `A`: an activation behind it, which the store applies.
 template <int In, int Out, Act A = Act::none, int Kernel = 3>
 struct SeparableConv
-    : Sequential<Named<"depthwise", Conv2d<ConvSpec{.in = In,
-                                                    .out = In,
-                                                    .kernel = Kernel,
-                                                    .groups = In,
-                                                    .norm = Norm::none,
-                                                    .bias = false}>>,
+    : Sequential<Named<"depthwise",
+                       Conv2d<ConvSpec{
+                           .in = In, .out = In, .kernel = Kernel, .groups = In, .norm = Norm::none, .bias = false}>>,
                  Named<"pointwise", Pointwise<In, Out, A>>> {};
 
 }  // namespace linnet

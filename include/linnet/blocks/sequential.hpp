@@ -22,16 +22,18 @@ constexpr std::size_t layer_count() {
     return 1;
 }
 
-/// Layer I of a list of layers, Sequentials taken apart.
-template <std::size_t I, class First, class... Rest>
-const auto& nth_layer(const First& first, const Rest&... rest) {
-    if constexpr (I >= layer_count<First>()) {
-        return nth_layer<I - layer_count<First>()>(rest...);
-    } else if constexpr (requires { First::flat_count; }) {
-        return first.template layer<I>();
-    } else {
-        return first;
+/// Where a layer of a list is, Sequentials taken apart: in which part, and which layer of that part.
+struct Place {
+    std::size_t part = 0, layer = 0;
+};
+template <class... Parts>
+constexpr Place place_of(std::size_t layer) {
+    Place place{0, layer};
+    for (const std::size_t count : {layer_count<Parts>()...}) {
+        if (place.layer < count) break;
+        place.layer -= count, ++place.part;
     }
+    return place;
 }
 
 }  // namespace detail
@@ -69,7 +71,8 @@ class Sequential {
     void load(Loader& loader, const std::string& path) {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             (std::get<I>(parts_).load(loader, join_path(path, name_of<Part<I>>(I))), ...);
-        }(std::index_sequence_for<Parts...>{});
+        }
+        (std::index_sequence_for<Parts...>{});
     }
 
     template <class Arch, class Source, class E>
@@ -80,7 +83,13 @@ class Sequential {
     /// Layer I of all, Sequentials taken apart.
     template <std::size_t I>
     const auto& layer() const {
-        return std::apply([](const Parts&... parts) -> const auto& { return detail::nth_layer<I>(parts...); }, parts_);
+        constexpr detail::Place place = detail::place_of<Parts...>(I);
+        const auto& part = std::get<place.part>(parts_);
+        if constexpr (requires { Part<place.part>::flat_count; }) {
+            return part.template layer<place.layer>();
+        } else {
+            return part;
+        }
     }
 
   private:
@@ -92,18 +101,22 @@ class Sequential {
         int channels = in_channels;
         [&]<std::size_t... J>(std::index_sequence<J...>) {
             ((channels = Part<J>::out_channels(channels)), ...);
-        }(std::make_index_sequence<I>{});
+        }
+        (std::make_index_sequence<I>{});
         return channels;
     }
     static constexpr bool joins_fit = []<std::size_t... I>(std::index_sequence<I...>) {
-        return (Join<int{I}, I == 0 ? 0 : channels_before<I>(), Part<I>::in_channels>::fits && ...);
-    }(std::index_sequence_for<Parts...>{});
+        return (Join < int{I}, I == 0 ? 0 : channels_before<I>(), Part<I>::in_channels > ::fits && ...);
+    }
+    (std::index_sequence_for<Parts...>{});
     static_assert(joins_fit);
 
     /// Whether layer I writes over its source, which layer I - 1 left in the arena.
     template <std::size_t I>
     static constexpr bool in_place() {
-        if constexpr (I > 0 && I + 1 < flat_count) return requires { requires Layer<I>::in_place; };
+        if constexpr (I > 0 && I + 1 < flat_count) return requires {
+                requires Layer<I>::in_place;
+            };
         return false;
     }
 

@@ -24,7 +24,8 @@ struct ShuffleUnitV1Spec {
 
     constexpr int between() const { return out / 4; }
     constexpr int branch_out() const { return stride == 2 ? out - in : out; }
-    /// The groups of the shuffle through which the last convolution reads: a megvii shuffle is the inverse of a paper's.
+    /// The groups of the shuffle through which the last convolution reads: a megvii shuffle is the inverse of a
+    /// paper's.
     constexpr int read_groups() const {
         if (groups == 1) return 1;
         return order == ShuffleOrder::paper ? groups : between() / groups;
@@ -35,29 +36,28 @@ namespace detail {
 
 template <ShuffleUnitV1Spec U, Act A>
 struct ShuffleBranchV1
-    : Sequential<Named<"compress", Conv2d<ConvSpec{.in = U.in,
-                                                   .out = U.between(),
-                                                   .groups = U.first_grouped ? U.groups : 1,
-                                                   .act = Act::relu}>>,
-                 // Filters commute with a shuffle: in the paper's order theirs are put back, not the channels.
-                 Named<"depthwise", Conv2d<ConvSpec{.in = U.between(),
-                                                    .out = U.between(),
-                                                    .kernel = 3,
-                                                    .stride = U.stride,
-                                                    .groups = U.between(),
-                                                    .shuffle = U.order == ShuffleOrder::paper ? U.groups : 1}>>,
-                 Named<"expand", Conv2d<ConvSpec{.in = U.between(),
-                                                 .out = U.branch_out(),
-                                                 .groups = U.groups,
-                                                 .act = A,
-                                                 .shuffle = U.read_groups()}>>> {};
+    : Sequential<
+          Named<"compress",
+                Conv2d<ConvSpec{
+                    .in = U.in, .out = U.between(), .groups = U.first_grouped ? U.groups : 1, .act = Act::relu}>>,
+          // Filters commute with a shuffle: in the paper's order theirs are put back, not the channels.
+          Named<"depthwise", Conv2d<ConvSpec{.in = U.between(),
+                                             .out = U.between(),
+                                             .kernel = 3,
+                                             .stride = U.stride,
+                                             .groups = U.between(),
+                                             .shuffle = U.order == ShuffleOrder::paper ? U.groups : 1}>>,
+          Named<"expand", Conv2d<ConvSpec{.in = U.between(),
+                                          .out = U.branch_out(),
+                                          .groups = U.groups,
+                                          .act = A,
+                                          .shuffle = U.read_groups()}>>> {};
 
 template <ShuffleUnitV1Spec U, int Stride = U.stride>
 struct ShuffleUnitV1 : Residual<ShuffleBranchV1<U, Act::none>, Identity, Act::relu> {};
 template <ShuffleUnitV1Spec U>
-struct ShuffleUnitV1<U, 2>
-    : Concat<AvgPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symmetric}>, ShuffleBranchV1<U, Act::relu>> {
-};
+struct ShuffleUnitV1<U, 2> : Concat<AvgPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symmetric}>,
+                                    ShuffleBranchV1<U, Act::relu>> {};
 
 }  // namespace detail
 

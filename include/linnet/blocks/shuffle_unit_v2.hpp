@@ -1,6 +1,6 @@
 // ShuffleNet v2's units: N. Ma et al., "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design",
-// 2018, figure 3 (c) and (d). Half of the channels pass; the other half goes through 1x1, 3x3 and 1x1; both are shuffled.
-// The down-sampling unit works on all channels on both sides.
+// 2018, figure 3 (c) and (d). Half of the channels pass; the other half goes through 1x1, 3x3 and 1x1; both are
+// shuffled. The down-sampling unit works on all channels on both sides.
 #pragma once
 
 #include <linnet/blocks/concat.hpp>
@@ -14,14 +14,13 @@ namespace detail {
 
 /// 1x1, 3x3, 1x1. `Source`: channels of the source, where only the odd ones of them are read (megvii's form).
 template <int In, int Between, int Out, int Stride, int Source = In>
-struct ShuffleBranchV2
-    : Sequential<Named<"pointwise1", Conv2d<ConvSpec{.in = In,
-                                                     .out = Between,
-                                                     .act = Act::relu,
-                                                     .shuffle = Source == In ? 1 : Source / 2,
-                                                     .source = Source}>>,
-                 Named<"depthwise", Depthwise<Between, 3, Stride>>,
-                 Named<"pointwise2", Pointwise<Between, Out, Act::relu>>> {};
+struct ShuffleBranchV2 : Sequential<Named<"pointwise1", Conv2d<ConvSpec{.in = In,
+                                                                        .out = Between,
+                                                                        .act = Act::relu,
+                                                                        .shuffle = Source == In ? 1 : Source / 2,
+                                                                        .source = Source}>>,
+                                    Named<"depthwise", Depthwise<Between, 3, Stride>>,
+                                    Named<"pointwise2", Pointwise<Between, Out, Act::relu>>> {};
 
 template <int In, int Out>
 struct ShuffleProjection

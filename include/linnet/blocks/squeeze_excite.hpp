@@ -3,6 +3,7 @@
 #pragma once
 
 #include <linnet/blocks/named.hpp>
+#include <linnet/layers/activation.hpp>
 #include <linnet/layers/channels.hpp>
 #include <linnet/layers/conv2d.hpp>
 
@@ -12,7 +13,8 @@ namespace linnet {
 template <int Channels, int Squeezed, Act Gate = Act::hard_sigmoid, Act Between = Act::relu>
 class SqueezeExcite {
     using Reduce = Pointwise<Channels, Squeezed, Between, Norm::none>;
-    using Expand = Pointwise<Squeezed, Channels, Gate, Norm::none>;
+    using Expand =
+        Pointwise<Squeezed, Channels, Act::none, Norm::none>;  // its gate apart: few networks need that product
 
   public:
     static constexpr int in_channels = Channels;
@@ -34,6 +36,7 @@ class SqueezeExcite {
         return vector_bytes(Channels) + vector_bytes(Squeezed) +
                largest(GlobalAvgPool::workspace_bytes(in, plan), Reduce::workspace_bytes({1, 1, Channels}, plan),
                        Expand::workspace_bytes({1, 1, Squeezed}, plan),
+                       Activation<Gate>::workspace_bytes({1, 1, Channels}, plan),
                        layers::ChannelScale::workspace_bytes(in, plan.concurrency));
     }
 
@@ -50,6 +53,7 @@ class SqueezeExcite {
         GlobalAvgPool{}.forward<Arch>(src, wide, part);
         reduce_.template forward<Arch>(ConstTensorView(wide), narrow, part);
         expand_.template forward<Arch>(ConstTensorView(narrow), wide, part);
+        gate_.template forward<Arch>(ConstTensorView(wide), wide, part);
         layers::ChannelScale::forward<Arch>(src, wide.data, dst, part);
     }
 
@@ -61,6 +65,7 @@ class SqueezeExcite {
 
     Reduce reduce_;
     Expand expand_;
+    Activation<Gate> gate_;
 };
 
 }  // namespace linnet

@@ -11,7 +11,8 @@
 
 namespace linnet {
 
-/// Entry and exit units. `Between`: channels between the two separable convolutions. The first unit has no leading ReLU.
+/// Entry and exit units. `Between`: channels between the two separable convolutions. The first unit has no leading
+/// ReLU.
 template <int In, int Between, int Out, bool LeadingRelu = true>
 struct XceptionDownUnit
     : Residual<SequentialOf<When<LeadingRelu, Activation<Act::relu>>,
@@ -22,9 +23,9 @@ struct XceptionDownUnit
 
 /// Middle units.
 template <int Channels>
-struct XceptionUnit : Residual<Sequential<Activation<Act::relu>,
-                                          Named<"separable1", SeparableConv<Channels, Channels, Act::relu>>,
-                                          Named<"separable2", SeparableConv<Channels, Channels, Act::relu>>,
-                                          Named<"separable3", SeparableConv<Channels, Channels>>>> {};
+struct XceptionUnit
+    : Residual<Sequential<Activation<Act::relu>, Named<"separable1", SeparableConv<Channels, Channels, Act::relu>>,
+                          Named<"separable2", SeparableConv<Channels, Channels, Act::relu>>,
+                          Named<"separable3", SeparableConv<Channels, Channels>>>> {};
 
 }  // namespace linnet

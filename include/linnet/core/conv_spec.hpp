@@ -54,6 +54,7 @@ struct ConvSpec {
     friend constexpr bool operator==(const ConvSpec&, const ConvSpec&) = default;
     constexpr bool depthwise() const { return groups > 1 && groups == in && out == in; }
     constexpr int source_channels() const { return source > 0 ? source : in; }
+    constexpr bool gathers() const { return shuffle > 1 || source_channels() != in; }
 };
 
 /// The channel of the source that is channel `c` after a channel shuffle of `groups` groups: channels as (groups, n),

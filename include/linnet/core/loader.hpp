@@ -29,6 +29,13 @@ class Loader {
     /// Whether the checkpoint has a tensor that it may have or not.
     bool contains(const std::string& path) const { return source_.contains(path); }
 
+    /// Whether the checkpoint has the tensor, with this many extents.
+    bool has_rank(const std::string& path, int rank) const {
+        if (!source_.contains(path)) return false;
+        const auto found = source_.find(path, Extents{});
+        return found && found->rank == rank;
+    }
+
     /// The first extent of a tensor whose first extent the network leaves open; 1 where it is missing (and is then
     /// reported).
     int open_extent(const std::string& path, Extents expected) {

@@ -1,6 +1,6 @@
-// An Executor over Eigen's non-blocking thread pool. A loop's tasks are claimed by an atomic counter; the calling thread
-// works like the others and then waits for those that are still at work, never for one that has not begun. So loops of
-// several threads share a pool, and loops inside tasks cannot deadlock. A fork allocates nothing.
+// An Executor over Eigen's non-blocking thread pool. A loop's tasks are claimed by an atomic counter; the calling
+// thread works like the others and then waits for those that are still at work, never for one that has not begun. So
+// loops of several threads share a pool, and loops inside tasks cannot deadlock. A fork allocates nothing.
 #pragma once
 
 #include <algorithm>
@@ -42,10 +42,9 @@ class ThreadPool {
             for (int task = 0; task < n; ++task) f(task, 0);
             return;
         }
-        const std::uint32_t generation =
-            loop->open(n, const_cast<void*>(static_cast<const void*>(&f)), [](void* function, int task, int slot) noexcept {
-                (*static_cast<Function*>(function))(task, slot);
-            });
+        const std::uint32_t generation = loop->open(
+            n, const_cast<void*>(static_cast<const void*>(&f)),
+            [](void* function, int task, int slot) noexcept { (*static_cast<Function*>(function))(task, slot); });
         for (int i = 0; i < helpers && loop->has_tasks(); ++i) {
             const auto help = [loop, generation] { loop->help(generation); };
             static_assert(sizeof(help) <= 2 * sizeof(void*), "linnet: this must fit a std::function in place");
@@ -95,7 +94,8 @@ class ThreadPool {
             std::uint64_t seen = state.load(std::memory_order_relaxed);
             do {
                 if (generation_of(seen) != generation) return;  // too late
-            } while (!state.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire, std::memory_order_relaxed));
+            } while (
+                !state.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire, std::memory_order_relaxed));
             if (has_tasks()) work(next_slot.fetch_add(1, std::memory_order_relaxed));
             seen = state.fetch_sub(1, std::memory_order_release);
             if (helpers_of(seen) == 1 && generation_of(seen) != generation) state.notify_one();  // the caller waits

@@ -28,11 +28,11 @@ concept ImageElement = std::is_same_v<T, float> || std::is_same_v<T, std::uint8_
 
 /// An Eigen::Tensor or TensorMap of three dimensions.
 template <class T>
-concept Tensor3 = ImageElement<std::remove_const_t<typename T::Scalar>> && (T::NumIndices == 3) &&
+concept Tensor3 = ImageElement<std::remove_const_t<typename T::Scalar>> &&(T::NumIndices == 3) &&
                   requires(const T& tensor) {
-                      { tensor.data() } -> std::convertible_to<const typename T::Scalar*>;
-                      tensor.dimension(0);
-                  };
+    { tensor.data() } -> std::convertible_to<const typename T::Scalar*>;
+    tensor.dimension(0);
+};
 
 /// The distance in elements between neighbours along each dimension of a dense tensor.
 template <class Tensor>
@@ -47,7 +47,8 @@ std::array<std::ptrdiff_t, 3> strides_of(const Tensor& tensor) {
 template <class T>
 using PixelMatrix = Eigen::Map<detail::RowMajorMatrix<T>, Eigen::Unaligned, Eigen::OuterStride<>>;
 template <class T>
-using PlaneMatrix = Eigen::Map<detail::RowMajorMatrix<T>, Eigen::Unaligned, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
+using PlaneMatrix =
+    Eigen::Map<detail::RowMajorMatrix<T>, Eigen::Unaligned, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
 template <class T>
 using Vector = Eigen::Map<detail::MaybeConst<T, Eigen::Matrix<detail::Scalar<T>, Eigen::Dynamic, 1>>>;
 template <class T>
@@ -86,12 +87,18 @@ inline HwcTensor<const float> hwc_tensor(const Tensor& tensor) {
 
 /// A grey image: a matrix, a map or a block of one, [h, w], of any storage order.
 template <class Derived>
-    requires(detail::ImageElement<typename Derived::Scalar> && (Derived::Flags & Eigen::DirectAccessBit) != 0)
-ImageView<typename Derived::Scalar> grey_view(const Eigen::DenseBase<Derived>& matrix) {
+requires(detail::ImageElement<typename Derived::Scalar> &&
+         (Derived::Flags & Eigen::DirectAccessBit) !=
+             0) ImageView<typename Derived::Scalar> grey_view(const Eigen::DenseBase<Derived>& matrix) {
     const Derived& m = matrix.derived();
     const std::ptrdiff_t outer = m.outerStride(), inner = m.innerStride();
-    return {m.data(), {static_cast<int>(m.rows()), static_cast<int>(m.cols()), 1}, Derived::IsRowMajor ? outer : inner,
-            Derived::IsRowMajor ? inner : outer, 1, {}, {}};
+    return {m.data(),
+            {static_cast<int>(m.rows()), static_cast<int>(m.cols()), 1},
+            Derived::IsRowMajor ? outer : inner,
+            Derived::IsRowMajor ? inner : outer,
+            1,
+            {},
+            {}};
 }
 
 /// An image from a tensor [h, w, c], of either layout.

@@ -212,7 +212,8 @@ class PthFile {
     std::vector<StoredTensor> stored() const {
         std::vector<StoredTensor> list;
         for (const PthTensor& tensor : tensors_)
-            if (!tensor.name.ends_with("num_batches_tracked")) list.push_back({std::string(tensor.name), tensor.extents});
+            if (!tensor.name.ends_with("num_batches_tracked"))
+                list.push_back({std::string(tensor.name), tensor.extents});
         return list;
     }
 

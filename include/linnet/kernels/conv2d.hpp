@@ -192,8 +192,8 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
         const int vectors = ceil_div(outputs, lanes), total = strip.rows * strip.dst_w;
         // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
         const int stored = vectors * lanes * (strip.interleave ? 2 : 1);
-        const bool whole_vectors = outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 &&
-                                                            stored <= strip.dst_pixel_stride);
+        const bool whole_vectors =
+            outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 && stored <= strip.dst_pixel_stride);
         float** dst = reinterpret_cast<float**>(scratch);
         const float** partner = const_cast<const float**>(dst) + block_pixels;
         const float** src = partner + block_pixels;
@@ -218,7 +218,8 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
                     tile.count = whole_vectors ? width * lanes : outputs - v * lanes;
                     for (int i = 0, p = 0; i < tiles; ++i) {
                         const int pixels = count / tiles + (i < count % tiles ? 1 : 0);  // as even as can be
-                        tile.src = src + p, tile.dst = dst + p, tile.partner = strip.partner_rows ? partner + p : nullptr;
+                        tile.src = src + p, tile.dst = dst + p,
+                        tile.partner = strip.partner_rows ? partner + p : nullptr;
                         ConvTiles<Arch, A, I>::table.function[pixels - 1][width - 1](tile, epilogue);
                         p += pixels;
                     }

@@ -93,7 +93,8 @@ void depthwise_row(const Strip& strip, const Taps& taps, int y, const DepthwiseF
                         LINNET_UNROLL
                         for (int p = 0; p < pixels; ++p)
                             store_finished(finish, sum[p], dst + (x + p) * strip.dst_pixel_stride,
-                                           partner ? partner + (x + p) * strip.partner_pixel_stride : nullptr, store_count);
+                                           partner ? partner + (x + p) * strip.partner_pixel_stride : nullptr,
+                                           store_count);
                         x += pixels;
                         continue;
                     }

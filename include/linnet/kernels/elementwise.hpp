@@ -17,12 +17,14 @@ void elementwise(const Strip& strip, int channels, const Epilogue& epilogue) noe
         for (int x = 0; x < strip.dst_w; ++x) {
             const float* src = strip.src_rows[y] + x * strip.src_pixel_stride;
             float* dst = strip.dst_rows[y] + x * strip.dst_pixel_stride;
-            const float* partner = strip.partner_rows ? strip.partner_rows[y] + x * strip.partner_pixel_stride : nullptr;
+            const float* partner =
+                strip.partner_rows ? strip.partner_rows[y] + x * strip.partner_pixel_stride : nullptr;
             for (int c = 0; c < channels; c += V::lanes) {
                 const int left = channels - c;
                 const V value =
                     strip.src_padded || left >= V::lanes ? V::load(src + c) : V::load_partial(src + c, left);
-                store_finished(finish, value, dst + c, partner ? partner + c : nullptr, strip.dst_padded ? V::lanes : left);
+                store_finished(finish, value, dst + c, partner ? partner + c : nullptr,
+                               strip.dst_padded ? V::lanes : left);
             }
         }
 }

@@ -21,15 +21,10 @@ class Activation : public layers::Weightless {
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         layers::each_strip(
-            run, dst.shape.h, layers::strip_bytes(Window{}, dst.shape.h),
-            [&](Rows rows, std::byte* scratch) noexcept { forward_rows<Arch>(src, dst, run.partner, rows, scratch); });
-    }
-
-    template <class Arch>
-    void forward_rows(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
-                      std::byte* scratch) const noexcept {
-        const kernels::Strip strip = layers::make_strip(src, dst, partner, Window{}, rows, scratch);
-        kernels::elementwise<Arch, kernels::kernel_act(A)>(strip, src.shape.c, {clamp_, partner.clamp});
+            run, dst.shape.h, layers::strip_bytes(Window{}, dst.shape.h), [&](Rows rows, std::byte* scratch) noexcept {
+                const kernels::Strip strip = layers::make_strip(src, dst, run.partner, Window{}, rows, scratch);
+                kernels::elementwise<Arch, kernels::kernel_act(A)>(strip, src.shape.c, {clamp_, run.partner.clamp});
+            });
     }
 
   private:

@@ -1,4 +1,5 @@
-// Fully connected layer: dst[o] = act(bias[o] + sum over i of W[o, i] src[i]). Weights [out, in].
+// Fully connected layer: dst[o] = act(bias[o] + sum over i of W[o, i] src[i]). Weights [out, in], or [out, in, 1, 1] in
+// checkpoints that have it as a 1x1 convolution.
 #pragma once
 
 #include <linnet/layers/conv2d.hpp>
@@ -13,7 +14,10 @@ class Linear : public Conv2d<ConvSpec{.in = In, .out = Out, .act = A, .norm = No
 
     void load(Loader& loader, const std::string& path) {
         const std::string weight = join_path(path, "weight");
-        this->load_as(loader, path, {Out == dynamic ? loader.open_extent(weight, {0, In}) : Out, In});
+        const bool pointwise = loader.has_rank(weight, 4);
+        const Extents open = pointwise ? Extents{0, In, 1, 1} : Extents{0, In};
+        const int out = Out == dynamic ? loader.open_extent(weight, open) : Out;
+        this->core_.load(loader, path, pointwise ? Extents{out, In, 1, 1} : Extents{out, In});
     }
 };
 

@@ -28,6 +28,15 @@ struct Weightless {
     void load(Loader&, const std::string&) {}
 };
 
+/// Runs a pool; compiled once for all windows.
+template <class Arch, kernels::Pool P, class E>
+void pool_forward(ConstTensorView src, TensorView dst, const Window& window, const Run<E>& run) noexcept {
+    each_strip(run, dst.shape.h, strip_bytes(window, dst.shape.h), [&](Rows rows, std::byte* scratch) noexcept {
+        const kernels::Strip strip = make_strip(src, dst, {}, window, rows, scratch);
+        kernels::pool<Arch, P>(strip, taps_of(window, src.shape.w), src.shape.c);
+    });
+}
+
 template <PoolSpec S, kernels::Pool P>
 class Pool : public Weightless {
   public:
@@ -36,21 +45,17 @@ class Pool : public Weightless {
     static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return {window.out(in.h), window.out(in.w), in.c}; }
     static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
     static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
-        return strip_bytes(window, window.out(in.h)) * static_cast<std::size_t>(plan.concurrency);
+        return Arena::rounded(strip_bytes(window, window.out(in.h)) * static_cast<std::size_t>(plan.concurrency));
     }
+    void load(Loader& loader, const std::string&) { window_.padding = loader.conventions().padding_of(S.padding); }
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        each_strip(run, dst.shape.h, strip_bytes(window, dst.shape.h),
-                   [&](Rows rows, std::byte* scratch) noexcept { forward_rows<Arch>(src, dst, {}, rows, scratch); });
+        pool_forward<Arch, P>(src, dst, window_, run);
     }
 
-    template <class Arch>
-    void forward_rows(ConstTensorView src, TensorView dst, const Partner&, Rows rows,
-                      std::byte* scratch) const noexcept {
-        const kernels::Strip strip = make_strip(src, dst, {}, window, rows, scratch);
-        kernels::pool<Arch, P>(strip, taps_of(window, src.shape.w), src.shape.c);
-    }
+  private:
+    Window window_ = window;
 };
 
 }  // namespace layers

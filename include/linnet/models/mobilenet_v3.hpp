@@ -93,8 +93,8 @@ constexpr InvertedResidualSpec block(const Row& row, const MobileNetV3Spec& spec
     const int in = make_divisible(row.in, spec.width);
     const bool ratio = spec.scaling == MobileNetV3Scaling::ratio;
     const int expand = row.expand == row.in ? in
-                       : ratio ? make_divisible(std::int64_t{in} * row.expand * 100 / row.in, 1)
-                               : make_divisible(row.expand, spec.width);
+                       : ratio              ? make_divisible(std::int64_t{in} * row.expand * 100 / row.in, 1)
+                                            : make_divisible(row.expand, spec.width);
     return {.in = in,
             .expand = expand,
             .out = make_divisible(row.out, spec.width),
@@ -120,18 +120,21 @@ struct Ends {
     static constexpr Act act = S.minimalistic ? Act::relu : Act::hard_swish;
     static constexpr int stem = make_divisible(16, S.width);
     static constexpr int out = blocks<S>.back().out;
-    static constexpr int head = S.scaling == MobileNetV3Scaling::ratio ? make_divisible(blocks<S>.back().expand) : 6 * out;
+    static constexpr int head =
+        S.scaling == MobileNetV3Scaling::ratio ? make_divisible(blocks<S>.back().expand) : 6 * out;
     static constexpr int last_row = S.size == MobileNetV3Size::large ? 1280 : 1024;
     static constexpr int last = S.scaling == MobileNetV3Scaling::ratio ? last_row : make_divisible(last_row, S.width);
 };
 
 // clang-format off
-/// The paper's tail: the wide linear layer works on one pixel.
+/// The paper's tail: the wide linear layer works on one pixel. TensorFlow and timm keep it as a 1x1 convolution.
 template <MobileNetV3Spec S, class E = Ends<S>, MobileNetV3Tail = S.tail>
 struct Tail : Sequential<
     Named<"head", Pointwise<E::out, E::head, E::act>>,
     GlobalAvgPool,
-    Named<"linear", Linear<E::head, E::last, E::act>>> {};
+    Named<"linear", std::conditional_t<S.scaling == MobileNetV3Scaling::expansion,
+                                       Linear<E::head, E::last, E::act>,
+                                       Pointwise<E::head, E::last, E::act, Norm::none>>>> {};
 
 /// The tail that the paper redesigned.
 template <MobileNetV3Spec S, class E>

@@ -17,15 +17,15 @@ struct XceptionSpec {
 namespace xception {
 
 template <int In, int Out, int Stride>
-using Stem = Conv2d<ConvSpec{.in = In, .out = Out, .kernel = 3, .stride = Stride, .padding = Padding::valid,
-                             .act = Act::relu}>;
+using Stem =
+    Conv2d<ConvSpec{.in = In, .out = Out, .kernel = 3, .stride = Stride, .padding = Padding::valid, .act = Act::relu}>;
 
 /// Eight units alike, named block4 to block11.
 template <class = std::make_index_sequence<8>>
 struct MiddleFlow;
 template <std::size_t... I>
-struct MiddleFlow<std::index_sequence<I...>>
-    : Sequential<Named<numbered<"block">(int{I} + 4), XceptionUnit<728>>...> {};
+struct MiddleFlow<std::index_sequence<I...>> : Sequential<Named<numbered<"block">(int{I} + 4), XceptionUnit<728>>...> {
+};
 
 }  // namespace xception
 

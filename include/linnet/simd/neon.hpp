@@ -36,8 +36,12 @@ struct Native<arch::Neon32> : NeonOperations<xsimd::neon> {
         return vmlaq_f32(c, a, b);
 #endif
     }
-    static LINNET_INLINE Batch zip_low(Batch a, Batch b) { return vzipq_f32(a, b).val[0]; }
-    static LINNET_INLINE Batch zip_high(Batch a, Batch b) { return vzipq_f32(a, b).val[1]; }
+    static LINNET_INLINE Batch zip_low(Batch a, Batch b) {
+        return vzipq_f32(a, b).val[0];
+    }
+    static LINNET_INLINE Batch zip_high(Batch a, Batch b) {
+        return vzipq_f32(a, b).val[1];
+    }
 };
 #endif
 

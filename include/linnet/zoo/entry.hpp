@@ -21,53 +21,68 @@ inline constexpr Preprocessing imagenet_preprocessing{};
 /// TensorFlow's and its ports': pixels from -1 to 1, the middle 87.5 %.
 inline constexpr Preprocessing inception_preprocessing{{0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 256};
 
+/// How one maker's checkpoints are written: their names, and the choices that their tensors do not show.
+struct Dialect {
+    std::string_view name;   // "torchvision", "timm", ...
+    std::string_view probe;  // a tensor that only this dialect's checkpoints of the network have
+    NameMap names;
+    Conventions conventions;
+    Preprocessing preprocessing;
+};
+
 struct Entry {
     std::string name;
     Shape in_shape;           // the paper's
     std::int64_t parameters;  // with 1000 classes
     std::int64_t macs;        // at in_shape
     std::size_t workspace;    // bytes, at in_shape, one thread
-    Conventions conventions;  // of the checkpoints that have these names
-    NameMap names;
-    Preprocessing preprocessing;
+    std::vector<Dialect> dialects;
     AnyModel (*load_mapped)(AnyWeightSource, const Conventions&);
 
-    /// A model from a checkpoint in this entry's names. What `own` leaves open is as this entry's checkpoints have it.
+    /// The dialect that `weights` are written in; the first where none shows.
+    const Dialect& dialect_of(const AnyWeightSource& weights) const {
+        for (const Dialect& dialect : dialects)
+            if (weights.contains(dialect.probe)) return dialect;
+        return dialects.front();
+    }
+
+    /// A model from a checkpoint in one of this entry's dialects. What `own` leaves open is as that dialect has it.
     AnyModel load(AnyWeightSource weights, const Conventions& own = {}) const {
-        return load_mapped(MappedSource(weights, names), own.over(conventions));
+        const Dialect& dialect = dialect_of(weights);
+        return load_mapped(MappedSource(weights, dialect.names), own.over(dialect.conventions));
     }
 };
 
-/// The entry of a Model with an open number of classes.
+/// The entry of a Model with an open number of classes. What a dialect's conventions leave open is as the network's.
 template <class Arch, class Net>
-Entry entry(std::string name, NameMap names, Preprocessing preprocessing = {}, Conventions conventions = {}) {
+Entry entry(std::string name, std::vector<Dialect> dialects) {
     static_assert(Net::open, "linnet: a registered network leaves its classes open");
     return {std::move(name),
             Net::in_shape,
             Net::parameters_of(1000),
             Net::macs(),
             Net::workspace_bytes(),
-            conventions.over(Net::default_conventions()),
-            names,
-            preprocessing,
+            std::move(dialects),
             [](AnyWeightSource weights, const Conventions& own) {
                 return AnyModel::of<Arch>(std::make_unique<const Net>(weights, own));
             }};
+}
+
+/// `entry` as TensorFlow's ports have it: "tf_" before its name, SAME padding, epsilon 1e-3, pixels from -1 to 1.
+inline Entry tensorflow(Entry entry) {
+    entry.name = "tf_" + entry.name;
+    for (Dialect& dialect : entry.dialects) {
+        dialect.conventions.padding = Padding::same;
+        dialect.conventions.epsilon = epsilon_tensorflow;
+        dialect.preprocessing = inception_preprocessing;
+    }
+    return entry;
 }
 
 /// "mobilenet_v1_075": a family and its width in percent, three digits.
 inline std::string percent_name(const std::string& family, int percent) {
     const std::string digits = std::to_string(percent);
     return family + "_" + std::string(digits.size() < 3 ? 3 - digits.size() : 0, '0') + digits;
-}
-
-/// `entry` as TensorFlow's ports have it: "tf_" before its name, SAME padding, epsilon 1e-3.
-inline Entry tensorflow(Entry entry) {
-    entry.name = "tf_" + entry.name;
-    entry.conventions.padding = Padding::same;
-    entry.conventions.epsilon = epsilon_tensorflow;
-    entry.preprocessing = inception_preprocessing;
-    return entry;
 }
 
 }  // namespace linnet::zoo

@@ -7,39 +7,37 @@
 namespace linnet::zoo {
 
 // clang-format off
-inline constexpr auto mobilenet_v1_parts = std::to_array<Rename>({
-    {"stem.norm",  "bn1"},
-    {"stem",       "conv_stem"},
-    {"block1",     "blocks.0.0"},
-    {"block2",     "blocks.1.0"},
-    {"block3",     "blocks.1.1"},
-    {"block4",     "blocks.2.0"},
-    {"block5",     "blocks.2.1"},
-    {"block6",     "blocks.3.0"},
-    {"block7",     "blocks.3.1"},
-    {"block8",     "blocks.3.2"},
-    {"block9",     "blocks.3.3"},
-    {"block10",    "blocks.3.4"},
-    {"block11",    "blocks.3.5"},
-    {"block12",    "blocks.4.0"},
-    {"block13",    "blocks.4.1"},
-    {"classifier", "classifier"},
-});
-inline constexpr auto mobilenet_v1_members = std::to_array<Rename>({
-    {"depthwise.norm", "bn1"},
+inline constexpr auto mobilenet_v1_block = std::to_array<Rename>({
     {"depthwise",      "conv_dw"},
-    {"pointwise.norm", "bn2"},
+    {"depthwise.norm", "bn1"},
     {"pointwise",      "conv_pw"},
+    {"pointwise.norm", "bn2"},
+});
+inline constexpr auto mobilenet_v1_timm = std::to_array<Part>({
+    {"stem",       "conv_stem"},
+    {"stem.norm",  "bn1"},
+    {"block1",     "blocks.0.0", mobilenet_v1_block},
+    {"block2",     "blocks.1.0", mobilenet_v1_block},
+    {"block3",     "blocks.1.1", mobilenet_v1_block},
+    {"block4",     "blocks.2.0", mobilenet_v1_block},
+    {"block5",     "blocks.2.1", mobilenet_v1_block},
+    {"block6",     "blocks.3.0", mobilenet_v1_block},
+    {"block7",     "blocks.3.1", mobilenet_v1_block},
+    {"block8",     "blocks.3.2", mobilenet_v1_block},
+    {"block9",     "blocks.3.3", mobilenet_v1_block},
+    {"block10",    "blocks.3.4", mobilenet_v1_block},
+    {"block11",    "blocks.3.5", mobilenet_v1_block},
+    {"block12",    "blocks.4.0", mobilenet_v1_block},
+    {"block13",    "blocks.4.1", mobilenet_v1_block},
 });
 // clang-format on
-
-inline constexpr NameMap mobilenet_v1_timm{mobilenet_v1_parts, mobilenet_v1_members};
 
 template <class Arch, int... Widths>
 void add_mobilenet_v1_widths(std::vector<Entry>& entries) {
     const auto add = [&]<int Width>() {
         using Net = models::MobileNetV1<models::MobileNetV1Spec{.width = Width, .classes = dynamic}>;
-        entries.push_back(entry<Arch, Net>(percent_name("mobilenet_v1", Width), mobilenet_v1_timm));
+        const Dialect timm{"timm", "conv_stem.weight", {mobilenet_v1_timm}, {}, {}};
+        entries.push_back(entry<Arch, Net>(percent_name("mobilenet_v1", Width), {timm}));
         entries.push_back(tensorflow(entries.back()));
     };
     (add.template operator()<Widths>(), ...);

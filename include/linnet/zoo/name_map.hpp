@@ -9,39 +9,51 @@
 
 namespace linnet::zoo {
 
-/// One row of a dialect: the path of a part here, and there.
+/// One row of a name map: the path of something here, and there.
 struct Rename {
     std::string_view ours;
     std::string_view theirs;
 };
 
-/// `parts`: the blocks of a network; `members`: what is inside a block. A path is looked up by its longest beginning
-/// that is a row of `parts`, the rest by its longest beginning that is a row of `members`; what no row names stays.
+/// A part of a network, and the names of what is inside it.
+struct Part {
+    std::string_view ours;
+    std::string_view theirs;
+    std::span<const Rename> members = {};
+};
+
+/// A path is looked up by its longest beginning that is a row of the map, the rest by its longest beginning that is a
+/// member of that row; what no row names stays as it is.
 struct NameMap {
-    std::span<const Rename> parts;
-    std::span<const Rename> members;
+    std::span<const Part> parts;
 
     std::string theirs(std::string_view ours) const {
-        const std::size_t part = longest(parts, ours);
-        if (part == parts.size()) return std::string(ours);
-        std::string result(parts[part].theirs);
-        std::string_view rest = ours.substr(parts[part].ours.size());
-        if (!rest.empty()) rest.remove_prefix(1);
-        const std::size_t member = longest(members, rest);
-        if (member < members.size()) {
-            if (!members[member].theirs.empty()) result.append(".").append(members[member].theirs);
-            return result.append(rest.substr(members[member].ours.size()));
+        const Part* part = longest(parts, ours);
+        if (part == nullptr) return std::string(ours);
+        std::string_view rest = ours.substr(part->ours.size());
+        if (rest.starts_with('.')) rest.remove_prefix(1);
+        std::string result(part->theirs);
+        if (const Rename* member = longest(part->members, rest)) {
+            append(result, member->theirs);
+            rest.remove_prefix(member->ours.size());
+            if (rest.starts_with('.')) rest.remove_prefix(1);
         }
-        return rest.empty() ? result : result.append(".").append(rest);
+        return append(result, rest);
     }
 
   private:
-    static std::size_t longest(std::span<const Rename> rows, std::string_view path) {
-        std::size_t best = rows.size(), length = 0;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const std::string_view begin = rows[i].ours;
-            if (!path.starts_with(begin) || begin.size() < length) continue;
-            if (path.size() == begin.size() || path[begin.size()] == '.') best = i, length = begin.size();
+    static std::string& append(std::string& path, std::string_view name) {
+        if (!path.empty() && !name.empty()) path += '.';
+        return path.append(name);
+    }
+
+    /// The row with the longest name that `path` begins with, up to a dot or its end.
+    template <class Row>
+    static const Row* longest(std::span<const Row> rows, std::string_view path) {
+        const Row* best = nullptr;
+        for (const Row& row : rows) {
+            if (!path.starts_with(row.ours) || (best != nullptr && row.ours.size() < best->ours.size())) continue;
+            if (path.size() == row.ours.size() || path[row.ours.size()] == '.') best = &row;
         }
         return best;
     }

@@ -3,7 +3,12 @@
 
 #include <algorithm>
 #include <linnet/zoo/mobilenet_v1.hpp>
+#include <linnet/zoo/mobilenet_v2.hpp>
+#include <linnet/zoo/mobilenet_v3.hpp>
+#include <linnet/zoo/shufflenet_v1.hpp>
+#include <linnet/zoo/shufflenet_v2.hpp>
 #include <linnet/zoo/squeezenet.hpp>
+#include <linnet/zoo/xception.hpp>
 
 namespace linnet::zoo {
 
@@ -13,6 +18,11 @@ std::vector<Entry> all_entries() {
     std::vector<Entry> entries;
     add_squeezenet<Arch>(entries);
     add_mobilenet_v1<Arch>(entries);
+    add_mobilenet_v2<Arch>(entries);
+    add_mobilenet_v3<Arch>(entries);
+    add_xception<Arch>(entries);
+    add_shufflenet_v1<Arch>(entries);
+    add_shufflenet_v2<Arch>(entries);
     return entries;
 }
 
@@ -26,8 +36,8 @@ inline const Entry& find_entry(const std::vector<Entry>& entries, std::string_vi
         all += " " + e.name;
         if (e.name.find(family) != std::string::npos) alike += " " + e.name;
     }
-    raise("model " + std::string(name) + ": expected the name of a network, found none of these:" +
-          (alike.empty() ? all : alike));
+    raise("model " + std::string(name) +
+          ": expected the name of a network, found none of these:" + (alike.empty() ? all : alike));
 }
 
 }  // namespace linnet::zoo

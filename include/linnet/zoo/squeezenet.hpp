@@ -7,7 +7,7 @@
 namespace linnet::zoo {
 
 // clang-format off
-inline constexpr auto squeezenet1_0_parts = std::to_array<Rename>({
+inline constexpr auto squeezenet1_0_parts = std::to_array<Part>({
     {"conv1",  "features.0"},
     {"fire2",  "features.3"},
     {"fire3",  "features.4"},
@@ -19,7 +19,7 @@ inline constexpr auto squeezenet1_0_parts = std::to_array<Rename>({
     {"fire9",  "features.12"},
     {"conv10", "classifier.1"},
 });
-inline constexpr auto squeezenet1_1_parts = std::to_array<Rename>({
+inline constexpr auto squeezenet1_1_parts = std::to_array<Part>({
     {"conv1",  "features.0"},
     {"fire2",  "features.3"},
     {"fire3",  "features.4"},
@@ -34,14 +34,15 @@ inline constexpr auto squeezenet1_1_parts = std::to_array<Rename>({
 // clang-format on
 
 constexpr NameMap torchvision_names(models::SqueezeNetVersion version) {
-    if (version == models::SqueezeNetVersion::v1_0) return {squeezenet1_0_parts, {}};
-    return {squeezenet1_1_parts, {}};
+    if (version == models::SqueezeNetVersion::v1_0) return {squeezenet1_0_parts};
+    return {squeezenet1_1_parts};
 }
 
 template <class Arch, models::SqueezeNetVersion Version, models::Bypass Bypass>
 Entry squeezenet_entry(std::string name) {
     using Net = models::SqueezeNet<models::SqueezeNetSpec{Version, Bypass, dynamic}>;
-    return entry<Arch, Net>(std::move(name), torchvision_names(Version));
+    return entry<Arch, Net>(std::move(name),
+                            {{"torchvision", "features.0.weight", torchvision_names(Version), {}, {}}});
 }
 
 /// SqueezeNet's entries.

@@ -1,0 +1,189 @@
+// torchvision's and timm's names for MobileNet v3. The minimalistic models exist as TensorFlow's and timm's ports only.
+#pragma once
+
+#include <linnet/models/mobilenet_v3.hpp>
+#include <linnet/zoo/entry.hpp>
+#include <linnet/zoo/timm_blocks.hpp>
+
+namespace linnet::zoo {
+
+// clang-format off
+inline constexpr auto torchvision_v3_first = std::to_array<Rename>({
+    {"depthwise",      "0.0"},
+    {"depthwise.norm", "0.1"},
+    {"project",        "1.0"},
+    {"project.norm",   "1.1"},
+});
+inline constexpr auto torchvision_v3_first_squeezed = std::to_array<Rename>({
+    {"depthwise",      "0.0"},
+    {"depthwise.norm", "0.1"},
+    {"se.reduce",      "1.fc1"},
+    {"se.expand",      "1.fc2"},
+    {"project",        "2.0"},
+    {"project.norm",   "2.1"},
+});
+inline constexpr auto torchvision_v3_plain = std::to_array<Rename>({
+    {"expand",         "0.0"},
+    {"expand.norm",    "0.1"},
+    {"depthwise",      "1.0"},
+    {"depthwise.norm", "1.1"},
+    {"project",        "2.0"},
+    {"project.norm",   "2.1"},
+});
+inline constexpr auto torchvision_v3_squeezed = std::to_array<Rename>({
+    {"expand",         "0.0"},
+    {"expand.norm",    "0.1"},
+    {"depthwise",      "1.0"},
+    {"depthwise.norm", "1.1"},
+    {"se.reduce",      "2.fc1"},
+    {"se.expand",      "2.fc2"},
+    {"project",        "3.0"},
+    {"project.norm",   "3.1"},
+});
+inline constexpr auto mobilenet_v3_large_torchvision = std::to_array<Part>({
+    {"stem",       "features.0.0"},
+    {"stem.norm",  "features.0.1"},
+    {"block1",     "features.1.block",  torchvision_v3_first},
+    {"block2",     "features.2.block",  torchvision_v3_plain},
+    {"block3",     "features.3.block",  torchvision_v3_plain},
+    {"block4",     "features.4.block",  torchvision_v3_squeezed},
+    {"block5",     "features.5.block",  torchvision_v3_squeezed},
+    {"block6",     "features.6.block",  torchvision_v3_squeezed},
+    {"block7",     "features.7.block",  torchvision_v3_plain},
+    {"block8",     "features.8.block",  torchvision_v3_plain},
+    {"block9",     "features.9.block",  torchvision_v3_plain},
+    {"block10",    "features.10.block", torchvision_v3_plain},
+    {"block11",    "features.11.block", torchvision_v3_squeezed},
+    {"block12",    "features.12.block", torchvision_v3_squeezed},
+    {"block13",    "features.13.block", torchvision_v3_squeezed},
+    {"block14",    "features.14.block", torchvision_v3_squeezed},
+    {"block15",    "features.15.block", torchvision_v3_squeezed},
+    {"head",       "features.16.0"},
+    {"head.norm",  "features.16.1"},
+    {"linear",     "classifier.0"},
+    {"classifier", "classifier.3"},
+});
+inline constexpr auto mobilenet_v3_small_torchvision = std::to_array<Part>({
+    {"stem",       "features.0.0"},
+    {"stem.norm",  "features.0.1"},
+    {"block1",     "features.1.block",  torchvision_v3_first_squeezed},
+    {"block2",     "features.2.block",  torchvision_v3_plain},
+    {"block3",     "features.3.block",  torchvision_v3_plain},
+    {"block4",     "features.4.block",  torchvision_v3_squeezed},
+    {"block5",     "features.5.block",  torchvision_v3_squeezed},
+    {"block6",     "features.6.block",  torchvision_v3_squeezed},
+    {"block7",     "features.7.block",  torchvision_v3_squeezed},
+    {"block8",     "features.8.block",  torchvision_v3_squeezed},
+    {"block9",     "features.9.block",  torchvision_v3_squeezed},
+    {"block10",    "features.10.block", torchvision_v3_squeezed},
+    {"block11",    "features.11.block", torchvision_v3_squeezed},
+    {"head",       "features.12.0"},
+    {"head.norm",  "features.12.1"},
+    {"linear",     "classifier.0"},
+    {"classifier", "classifier.3"},
+});
+inline constexpr auto mobilenet_v3_large_timm = std::to_array<Part>({
+    {"stem",      "conv_stem"},
+    {"stem.norm", "bn1"},
+    {"block1",    "blocks.0.0",      timm_separable},
+    {"block2",    "blocks.1.0",      timm_inverted},
+    {"block3",    "blocks.1.1",      timm_inverted},
+    {"block4",    "blocks.2.0",      timm_inverted},
+    {"block5",    "blocks.2.1",      timm_inverted},
+    {"block6",    "blocks.2.2",      timm_inverted},
+    {"block7",    "blocks.3.0",      timm_inverted},
+    {"block8",    "blocks.3.1",      timm_inverted},
+    {"block9",    "blocks.3.2",      timm_inverted},
+    {"block10",   "blocks.3.3",      timm_inverted},
+    {"block11",   "blocks.4.0",      timm_inverted},
+    {"block12",   "blocks.4.1",      timm_inverted},
+    {"block13",   "blocks.5.0",      timm_inverted},
+    {"block14",   "blocks.5.1",      timm_inverted},
+    {"block15",   "blocks.5.2",      timm_inverted},
+    {"head",      "blocks.6.0.conv"},
+    {"head.norm", "blocks.6.0.bn1"},
+    {"linear",    "conv_head"},
+});
+inline constexpr auto mobilenet_v3_small_timm = std::to_array<Part>({
+    {"stem",      "conv_stem"},
+    {"stem.norm", "bn1"},
+    {"block1",    "blocks.0.0",      timm_separable},
+    {"block2",    "blocks.1.0",      timm_inverted},
+    {"block3",    "blocks.1.1",      timm_inverted},
+    {"block4",    "blocks.2.0",      timm_inverted},
+    {"block5",    "blocks.2.1",      timm_inverted},
+    {"block6",    "blocks.2.2",      timm_inverted},
+    {"block7",    "blocks.3.0",      timm_inverted},
+    {"block8",    "blocks.3.1",      timm_inverted},
+    {"block9",    "blocks.4.0",      timm_inverted},
+    {"block10",   "blocks.4.1",      timm_inverted},
+    {"block11",   "blocks.4.2",      timm_inverted},
+    {"head",      "blocks.5.0.conv"},
+    {"head.norm", "blocks.5.0.bn1"},
+    {"linear",    "conv_head"},
+});
+// clang-format on
+
+/// MobileNet v3's entries. A plain name is torchvision's network, a `tf_` name and a minimalistic one TensorFlow's.
+template <class Arch>
+class MobileNetV3Entries {
+  public:
+    explicit MobileNetV3Entries(std::vector<Entry>& entries) : entries_(entries) {
+        constexpr auto large = models::MobileNetV3Size::large, small = models::MobileNetV3Size::small;
+        constexpr auto expansion = models::MobileNetV3Scaling::expansion, ratio = models::MobileNetV3Scaling::ratio;
+        add<Spec{.size = large, .width = 75, .classes = dynamic, .scaling = expansion}>("_075");
+        add<Spec{.size = large, .width = 100, .classes = dynamic, .scaling = expansion}>("_100");
+        add<Spec{.size = small, .width = 75, .classes = dynamic, .scaling = expansion}>("_075");
+        add<Spec{.size = small, .width = 100, .classes = dynamic, .scaling = expansion}>("_100");
+        add_tensorflow<Spec{.size = large, .width = 75, .classes = dynamic, .scaling = ratio}>("_075");
+        add_tensorflow<Spec{.size = large, .width = 100, .classes = dynamic, .scaling = ratio}>("_100");
+        add_tensorflow<Spec{.size = small, .width = 75, .classes = dynamic, .scaling = ratio}>("_075");
+        add_tensorflow<Spec{.size = small, .width = 100, .classes = dynamic, .scaling = ratio}>("_100");
+        add_minimalistic<Spec{.size = large, .classes = dynamic, .scaling = ratio, .minimalistic = true}>();
+        add_minimalistic<Spec{.size = small, .classes = dynamic, .scaling = ratio, .minimalistic = true}>();
+        add<Spec{.size = large, .classes = dynamic, .tail = models::MobileNetV3Tail::v2}>("_v2_tail_100");
+    }
+
+  private:
+    using Spec = models::MobileNetV3Spec;
+
+    template <Spec S>
+    static std::string name(const char* suffix) {
+        const bool large = S.size == models::MobileNetV3Size::large;
+        return std::string(large ? "mobilenet_v3_large" : "mobilenet_v3_small") + suffix;
+    }
+    template <Spec S>
+    static std::vector<Dialect> dialects(bool timm_first) {
+        constexpr bool large = S.size == models::MobileNetV3Size::large;
+        const NameMap torchvision_names =
+            large ? NameMap{mobilenet_v3_large_torchvision} : NameMap{mobilenet_v3_small_torchvision};
+        const NameMap timm_names = large ? NameMap{mobilenet_v3_large_timm} : NameMap{mobilenet_v3_small_timm};
+        const Dialect torchvision{"torchvision", "features.0.0.weight", torchvision_names, {}, {}};
+        const Dialect timm{"timm", "conv_stem.weight", timm_names, {.epsilon = epsilon_pytorch}, {}};
+        return timm_first ? std::vector<Dialect>{timm} : std::vector<Dialect>{torchvision, timm};
+    }
+    template <Spec S>
+    void add(const char* suffix) {
+        entries_.push_back(entry<Arch, models::MobileNetV3<S>>(name<S>(suffix), dialects<S>(false)));
+    }
+    template <Spec S>
+    void add_tensorflow(const char* suffix) {
+        entries_.push_back(tensorflow(entry<Arch, models::MobileNetV3<S>>(name<S>(suffix), dialects<S>(true))));
+    }
+    template <Spec S>
+    void add_minimalistic() {
+        add_tensorflow<S>("_minimal_100");
+        Entry plain = entries_.back();
+        plain.name = name<S>("_minimal_100");
+        entries_.push_back(std::move(plain));
+    }
+
+    std::vector<Entry>& entries_;
+};
+
+template <class Arch>
+void add_mobilenet_v3(std::vector<Entry>& entries) {
+    MobileNetV3Entries<Arch>{entries};
+}
+
+}  // namespace linnet::zoo
