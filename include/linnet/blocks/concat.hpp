@@ -10,6 +10,8 @@
 #include <linnet/blocks/identity.hpp>
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
+#include <linnet/core/indices.hpp>
+#include <linnet/core/layer_facts.hpp>
 #include <linnet/core/run.hpp>
 #include <tuple>
 
@@ -61,11 +63,16 @@ class Branched {
         return most + (P == Place::shuffled ? aside_bytes(part_of(in), plan.open) : 0);
     }
 
+    template <class V>
+    static constexpr void describe(V& visit, const Path& path, Shape in, int open) {
+        each_index<count>([&](auto i) {
+            linnet::describe<Branch<i>>(visit, path / name_of<Branch<i>, i>().view(), part_of(in), open);
+        });
+    }
+
     void load(Loader& loader, const std::string& path) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (std::get<I>(branches_).load(loader, join_path(path, name_of<Branches>(I))), ...);
-        }
-        (std::index_sequence_for<Branches...>{});
+        each_index<count>(
+            [&](auto i) { std::get<i>(branches_).load(loader, join_path(path, name_of<Branch<i>, i>().view())); });
     }
 
     template <class Arch, class E>
@@ -73,15 +80,13 @@ class Branched {
         if constexpr (P == Place::shuffled) {
             forward_shuffled<Arch>(src, dst, run);
         } else {
-            int first = 0, index = 0;
-            const auto branch = [&](const auto& layer) noexcept {
-                const ConstTensorView own = source(src, index++);
-                const int channels = layer.out_shape(own.shape, dst.shape.c - first).c;
-                layer.template forward<Arch>(own, dst.slice(first, channels),
-                                             run.with(run.partner.slice(first, channels)));
+            int first = 0;
+            each_index<count>([&](auto i) {
+                const ConstTensorView own = source(src, int{i});
+                const int channels = Branch<i>::out_shape(own.shape, dst.shape.c - first).c;
+                run_branch<Arch, i>(own, dst.slice(first, channels), run.with(run.partner.slice(first, channels)));
                 first += channels;
-            };
-            std::apply([&](const auto&... layers) noexcept { (branch(layers), ...); }, branches_);
+            });
         }
     }
 
@@ -99,6 +104,12 @@ class Branched {
         return is_identity<Branch<0>> ? 0 : Arena::rounded(padded_bytes(Branch<0>::out_shape(in, open)));
     }
 
+    template <class Arch, std::size_t I, class E>
+    void run_branch(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        static constexpr auto name = name_of<Branch<I>, I>();
+        run_part<Arch>(std::get<I>(branches_), name.view(), src, dst, run);
+    }
+
     template <class Arch, class E>
     void forward_shuffled(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         static_assert(count == 2 && Branch<1>::interleaves,
@@ -109,11 +120,11 @@ class Branched {
         if constexpr (!is_identity<Branch<0>>) {
             const Shape shape = Branch<0>::out_shape(evens.shape);
             const TensorView aside = padded_view(reinterpret_cast<float*>(arena.take_low(padded_bytes(shape))), shape);
-            std::get<0>(branches_).template forward<Arch>(evens, aside, run.with(arena));
+            run_branch<Arch, 0>(evens, aside, run.with(arena));
             evens = aside;
         }
         const Partner partner{evens, Partner::How::interleave, {}};
-        std::get<1>(branches_).template forward<Arch>(source(src, 1), dst, run.with(arena).with(partner));
+        run_branch<Arch, 1>(source(src, 1), dst, run.with(arena).with(partner));
     }
 
     std::tuple<Branches...> branches_;

@@ -12,11 +12,6 @@ struct Named : L {
     static constexpr auto name = Name;
 };
 
-template <class L>
-inline constexpr bool is_named = requires {
-    L::name;
-};
-
 /// Whether every tensor of L lies under a name inside L, so that L needs none itself.
 template <class L>
 constexpr bool names_inside() {
@@ -24,17 +19,26 @@ constexpr bool names_inside() {
     return false;
 }
 
+template <class L>
+constexpr bool is_named() {
+    return requires {
+        L::name;
+    };
+}
+
 /// Whether a part is found by name: it has one, or all that is in it has, or there is nothing to find.
 template <class L>
-inline constexpr bool finds_by_name = is_named<L> || names_inside<L>() || L::parameters(1) == 0;
+inline constexpr bool finds_by_name = is_named<L>() || names_inside<L>() || L::parameters(1) == 0;
 
-/// The name of part `index` of a composition: its own; none where all that is in it has names; else its number.
-template <class L>
-std::string name_of(std::size_t index) {
-    if constexpr (is_named<L>) {
-        return std::string(L::name.view());
+/// The name of part `Index` of a composition: its own; none where all that is in it has names; else its number.
+template <class L, std::size_t Index>
+constexpr auto name_of() {
+    if constexpr (is_named<L>()) {
+        return L::name;
+    } else if constexpr (names_inside<L>()) {
+        return FixedString("");
     } else {
-        return names_inside<L>() ? "" : std::to_string(index);
+        return numbered<"">(int{Index});
     }
 }
 

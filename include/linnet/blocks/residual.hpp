@@ -5,6 +5,8 @@
 #include <linnet/blocks/identity.hpp>
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
+#include <linnet/core/layer_facts.hpp>
+#include <linnet/core/run.hpp>
 
 namespace linnet {
 
@@ -13,11 +15,9 @@ class Residual {
     static_assert(is_clamp(A), "linnet: after a residual's sum there is none, relu or relu6");
     static_assert(Body::fuses_partner || Shortcut::fuses_partner,
                   "linnet: a residual needs a convolution or an activation at the end of its body or its shortcut");
-    static constexpr int body_out = Body::out_channels(Body::in_channels);
-    static_assert(Join<1, body_out, Shortcut::out_channels(Body::in_channels)>::fits);
 
   public:
-    static constexpr int in_channels = Body::in_channels;
+    static constexpr int in_channels = Body::in_channels != 0 ? Body::in_channels : Shortcut::in_channels;
     static constexpr bool reads_image = false;
     static constexpr bool names_inside = finds_by_name<Body> && finds_by_name<Shortcut>;
     static constexpr bool fuses_partner = false;
@@ -38,26 +38,39 @@ class Residual {
         return shortcut > body ? shortcut : body;
     }
 
+    template <class V>
+    static constexpr void describe(V& visit, const Path& path, Shape in, int open) {
+        linnet::describe<Body>(visit, path / body_name.view(), in, open);
+        if constexpr (!is_identity<Shortcut>) linnet::describe<Shortcut>(visit, path / shortcut_name.view(), in, open);
+    }
+
     void load(Loader& loader, const std::string& path) {
-        body_.load(loader, join_path(path, name_of<Body>(0)));
-        shortcut_.load(loader, join_path(path, name_of<Shortcut>(1)));
+        body_.load(loader, join_path(path, body_name.view()));
+        shortcut_.load(loader, join_path(path, shortcut_name.view()));
         clamp_ = clamp_of(loader.conventions().act_of(A));
     }
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        const Partner partner{dst, Partner::How::add, clamp_};
         if constexpr (!Body::fuses_partner) {
-            body_.template forward<Arch>(src, dst, run);
-            shortcut_.template forward<Arch>(src, dst, run.with(Partner{dst, Partner::How::add, clamp_}));
+            run_part<Arch>(body_, body_name.view(), src, dst, run);
+            run_part<Arch>(shortcut_, shortcut_name.view(), src, dst, run.with(partner));
         } else if constexpr (is_identity<Shortcut>) {
-            body_.template forward<Arch>(src, dst, run.with(Partner{src, Partner::How::add, clamp_}));
+            run_part<Arch>(body_, body_name.view(), src, dst, run.with(Partner{src, Partner::How::add, clamp_}));
         } else {
-            shortcut_.template forward<Arch>(src, dst, run);
-            body_.template forward<Arch>(src, dst, run.with(Partner{dst, Partner::How::add, clamp_}));
+            run_part<Arch>(shortcut_, shortcut_name.view(), src, dst, run);
+            run_part<Arch>(body_, body_name.view(), src, dst, run.with(partner));
         }
     }
 
   private:
+    static constexpr auto body_name = name_of<Body, 0>();
+    static constexpr auto shortcut_name = name_of<Shortcut, 1>();
+
+    static_assert(Join<0, in_channels, Shortcut::in_channels>::fits);
+    static_assert(Join<1, Body::out_channels(in_channels), Shortcut::out_channels(in_channels)>::fits);
+
     Body body_;
     Shortcut shortcut_;
     Clamp clamp_ = clamp_of(A);

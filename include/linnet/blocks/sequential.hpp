@@ -5,6 +5,8 @@
 
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
+#include <linnet/core/indices.hpp>
+#include <linnet/core/layer_facts.hpp>
 #include <linnet/core/run.hpp>
 #include <tuple>
 
@@ -23,18 +25,29 @@ constexpr std::size_t layer_count() {
 }
 
 /// Where a layer of a list is, Sequentials taken apart: in which part, and which layer of that part.
-struct Place {
+struct Position {
     std::size_t part = 0, layer = 0;
 };
 template <class... Parts>
-constexpr Place place_of(std::size_t layer) {
-    Place place{0, layer};
+constexpr Position position_of(std::size_t layer) {
+    Position position{0, layer};
     for (const std::size_t count : {layer_count<Parts>()...}) {
-        if (place.layer < count) break;
-        place.layer -= count, ++place.part;
+        if (position.layer < count) break;
+        position.layer -= count, ++position.part;
     }
-    return place;
+    return position;
 }
+
+/// The type of layer I of part P.
+template <class P, std::size_t I>
+struct LayerAt {
+    using type = P;
+};
+template <class P, std::size_t I>
+requires requires {
+    P::flat_count;
+}
+struct LayerAt<P, I> : P::template LayerOf<I> {};
 
 }  // namespace detail
 
@@ -44,9 +57,21 @@ class Sequential {
     template <std::size_t I>
     using Part = std::tuple_element_t<I, std::tuple<Parts...>>;
 
+    /// The channels of the source, of which layers that take any number and pass them on say nothing.
+    static constexpr int known_in() {
+        int channels = 0;
+        bool passed_on = true;
+        const auto look = [&](int in, int out_of_one) {
+            if (passed_on) channels = in;
+            passed_on = passed_on && in == 0 && out_of_one == 1;
+        };
+        (look(Parts::in_channels, Parts::out_channels(1)), ...);
+        return channels;
+    }
+
   public:
     static constexpr std::size_t flat_count = (detail::layer_count<Parts>() + ...);
-    static constexpr int in_channels = Part<0>::in_channels;
+    static constexpr int in_channels = known_in();
     static constexpr bool reads_image = Part<0>::reads_image;
     static constexpr bool names_inside = (finds_by_name<Parts> && ...);
     static constexpr bool fuses_partner = Part<sizeof...(Parts) - 1>::fuses_partner;
@@ -68,11 +93,17 @@ class Sequential {
     }
     static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) { return bytes_from<0>(in, 0, plan); }
 
+    template <class V>
+    static constexpr void describe(V& visit, const Path& path, Shape in, int open) {
+        each_index<sizeof...(Parts)>([&](auto i) {
+            linnet::describe<Part<i>>(visit, path / name_of<Part<i>, i>().view(), in, open);
+            in = Part<i>::out_shape(in, open);
+        });
+    }
+
     void load(Loader& loader, const std::string& path) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (std::get<I>(parts_).load(loader, join_path(path, name_of<Part<I>>(I))), ...);
-        }
-        (std::index_sequence_for<Parts...>{});
+        each_index<sizeof...(Parts)>(
+            [&](auto i) { std::get<i>(parts_).load(loader, join_path(path, name_of<Part<i>, i>().view())); });
     }
 
     template <class Arch, class Source, class E>
@@ -80,13 +111,27 @@ class Sequential {
         step<Arch, 0, false>(src, 0, dst, run);
     }
 
+    template <std::size_t I>
+    struct LayerOf {
+        static constexpr detail::Position at = detail::position_of<Parts...>(I);
+        using type = typename detail::LayerAt<Part<at.part>, at.layer>::type;
+    };
     /// Layer I of all, Sequentials taken apart.
     template <std::size_t I>
     const auto& layer() const {
-        constexpr detail::Place place = detail::place_of<Parts...>(I);
-        const auto& part = std::get<place.part>(parts_);
-        if constexpr (requires { Part<place.part>::flat_count; }) {
-            return part.template layer<place.layer>();
+        const auto& part = std::get<position<I>.part>(parts_);
+        if constexpr (requires { Part<position<I>.part>::flat_count; }) {
+            return part.template layer<position<I>.layer>();
+        } else {
+            return part;
+        }
+    }
+    /// Its path from here.
+    template <std::size_t I>
+    static constexpr Path path_of() {
+        const Path part{name_of<Part<position<I>.part>, position<I>.part>().view()};
+        if constexpr (requires { Part<position<I>.part>::flat_count; }) {
+            return part / Part<position<I>.part>::template path_of<position<I>.layer>().view();
         } else {
             return part;
         }
@@ -94,30 +139,31 @@ class Sequential {
 
   private:
     template <std::size_t I>
-    using Layer = std::remove_cvref_t<decltype(std::declval<const Sequential&>().template layer<I>())>;
+    static constexpr detail::Position position = detail::position_of<Parts...>(I);
+    template <std::size_t I>
+    using Layer = typename LayerOf<I>::type;
+    template <std::size_t I>
+    static constexpr Path layer_path = path_of<I>();
 
     template <std::size_t I>
     static constexpr int channels_before() {
         int channels = in_channels;
-        [&]<std::size_t... J>(std::index_sequence<J...>) {
-            ((channels = Part<J>::out_channels(channels)), ...);
-        }
-        (std::make_index_sequence<I>{});
+        each_index<I>([&](auto j) { channels = Part<j>::out_channels(channels); });
         return channels;
     }
-    static constexpr bool joins_fit = []<std::size_t... I>(std::index_sequence<I...>) {
-        return (Join < int{I}, I == 0 ? 0 : channels_before<I>(), Part<I>::in_channels > ::fits && ...);
+    template <std::size_t... I>
+    static constexpr bool joins_fit(std::index_sequence<I...>) {
+        return (Join<int{I}, (I == 0 ? 0 : channels_before<I>()), Part<I>::in_channels>::fits && ...);
     }
-    (std::index_sequence_for<Parts...>{});
-    static_assert(joins_fit);
+    static_assert(joins_fit(std::index_sequence_for<Parts...>{}));
 
     /// Whether layer I writes over its source, which layer I - 1 left in the arena.
     template <std::size_t I>
     static constexpr bool in_place() {
-        if constexpr (I > 0 && I + 1 < flat_count) return requires {
-                requires Layer<I>::in_place;
-            };
-        return false;
+        constexpr bool inside = I > 0 && I + 1 < flat_count;
+        return inside && requires {
+            requires Layer<I>::in_place;
+        };
     }
 
     /// Bytes from layer I on, whose source takes `src_bytes` of the arena.
@@ -142,7 +188,7 @@ class Sequential {
         Arena arena = run.arena;
         SrcHigh ? arena.take_high(src_bytes) : arena.take_low(src_bytes);
         if constexpr (I + 1 == flat_count) {
-            layer<I>().template forward<Arch>(src, dst, run.with(arena));
+            run_part<Arch>(layer<I>(), layer_path<I>.view(), src, dst, run.with(arena));
         } else {
             // Channels that a network leaves open flow through its tail unchanged: they are those of the destination.
             const Shape shape = Layer<I>::out_shape(src.shape, dst.shape.c);
@@ -155,7 +201,7 @@ class Sequential {
                 memory = high ? arena.take_high(bytes) : arena.take_low(bytes);
             }
             const TensorView out = padded_view(reinterpret_cast<float*>(memory), shape);
-            layer<I>().template forward<Arch>(src, out, run.with(arena).with(Partner{}));
+            run_part<Arch>(layer<I>(), layer_path<I>.view(), src, out, run.with(arena).with(Partner{}));
             step<Arch, I + 1, high>(ConstTensorView(out), bytes, dst, run);
         }
     }

@@ -17,6 +17,7 @@ class SqueezeExcite {
         Pointwise<Squeezed, Channels, Act::none, Norm::none>;  // its gate apart: few networks need that product
 
   public:
+    static constexpr LayerKind kind = LayerKind::squeeze_excite;
     static constexpr int in_channels = Channels;
     static constexpr bool reads_image = false;
     static constexpr bool fuses_partner = false;

@@ -4,6 +4,7 @@
 
 #include <linnet/core/activation.hpp>
 #include <linnet/core/executor.hpp>
+#include <linnet/core/observer.hpp>
 #include <linnet/core/tensor.hpp>
 #include <linnet/core/workspace.hpp>
 
@@ -30,10 +31,19 @@ struct Run {
     Arena arena;
     E* executor;
     Partner partner = {};
+    const Observer* observer = nullptr;
 
-    Run with(Arena other) const { return {other, executor, partner}; }
-    Run with(Partner other) const { return {arena, executor, other}; }
+    Run with(Arena other) const { return {other, executor, partner, observer}; }
+    Run with(Partner other) const { return {arena, executor, other, observer}; }
 };
+
+/// Runs one part of a composition, under its name where somebody watches.
+template <class Arch, class L, class Source, class E>
+void run_part(const L& part, std::string_view name, const Source& src, TensorView dst, const Run<E>& run) noexcept {
+    if (run.observer != nullptr) run.observer->enter(run.observer->self, name);
+    part.template forward<Arch>(src, dst, run);
+    if (run.observer != nullptr) run.observer->leave(run.observer->self, dst);
+}
 
 /// What the bytes of a workspace depend on besides the input's shape.
 struct Plan {

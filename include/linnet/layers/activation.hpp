@@ -8,6 +8,7 @@ namespace linnet {
 template <Act A>
 class Activation : public layers::Weightless {
   public:
+    static constexpr LayerKind kind = LayerKind::activation;
     static constexpr bool fuses_partner = true;
     static constexpr bool in_place = true;
 

@@ -26,6 +26,7 @@ struct ChannelScale {
 template <int Channels, int Groups, int First, int Count>
 struct ShuffledChannels : Weightless {
     static_assert(Channels % Groups == 0, "linnet: the channels of a shuffle are not a multiple of its groups");
+    static constexpr LayerKind kind = LayerKind::shuffle;
     static constexpr int in_channels = Channels;
 
     static constexpr int out_channels(int /*in*/) { return Count; }

@@ -2,6 +2,7 @@
 // residual in the store. Weights [out, in / groups, kernel, kernel].
 #pragma once
 
+#include <linnet/core/layer_facts.hpp>
 #include <linnet/layers/conv_core.hpp>
 
 namespace linnet {
@@ -17,6 +18,7 @@ class Conv2d {
 
   public:
     static constexpr ConvSpec spec = S;
+    static constexpr LayerKind kind = kind_of(S);
     static constexpr int in_channels = S.source_channels();
     static constexpr bool reads_image = S.groups == 1 && !S.gathers();
     static constexpr bool fuses_partner = true;

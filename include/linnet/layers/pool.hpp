@@ -1,6 +1,7 @@
 // Max pool, average pool and global average pool.
 #pragma once
 
+#include <linnet/core/layer_facts.hpp>
 #include <linnet/core/loader.hpp>
 #include <linnet/kernels/entry_points.hpp>
 #include <linnet/layers/rows.hpp>
@@ -40,6 +41,7 @@ void pool_forward(ConstTensorView src, TensorView dst, const Window& window, con
 template <PoolSpec S, kernels::Pool P>
 class Pool : public Weightless {
   public:
+    static constexpr LayerKind kind = P == kernels::Pool::max ? LayerKind::max_pool : LayerKind::average_pool;
     static constexpr Window window{S.kernel, S.stride, 1, S.padding, S.ceil_mode};
 
     static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return {window.out(in.h), window.out(in.w), in.c}; }
@@ -70,6 +72,8 @@ struct AvgPool : layers::Pool<S, kernels::Pool::average> {};
 
 /// The mean over all pixels of each channel: [h, w, c] to [1, 1, c].
 struct GlobalAvgPool : layers::Weightless {
+    static constexpr LayerKind kind = LayerKind::global_average_pool;
+
     static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return in.positive() ? Shape{1, 1, in.c} : Shape{}; }
     static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
     static constexpr std::size_t workspace_bytes(Shape in, const Plan&) { return padded_bytes({1, 1, in.c}); }

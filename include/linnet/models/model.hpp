@@ -38,6 +38,11 @@ class Model {
         const std::size_t copy = Net::reads_image ? 0 : Arena::rounded(padded_bytes(in));
         return copy + Arena::rounded(Net::workspace_bytes(in, {concurrency, classes, Net::reads_image}));
     }
+    /// Calls visit(LayerFacts) for each layer, in the order in which they run; also in constant expressions.
+    template <class V>
+    static constexpr void describe(V&& visit, Shape in = In, int classes = 1000) {
+        linnet::describe<Net>(visit, Path{}, in, classes);
+    }
     /// Whether the network can take an input of this shape.
     static constexpr bool takes(Shape in) { return in.positive() && in.c == In.c && Net::out_shape(in, 1).positive(); }
 
@@ -57,14 +62,14 @@ class Model {
 
     /// One image to logits. Allocates nothing, throws nothing, takes no lock; the result does not depend on the
     /// executor. `image`: HWC or CHW, float or bytes, any strides. `logits`: dense, out_shape_of(image.shape).
-    /// `workspace`: of workspace_bytes(image.shape, executor.concurrency(), classes()).
+    /// `workspace`: of workspace_bytes(image.shape, executor.concurrency(), classes()). `observer`: watches the layers.
     template <class Arch = arch::Best, class T, Executor E = const exec::Sequential>
     void forward(const ImageView<T>& image, std::span<float> logits, const Workspace& workspace,
-                 E& executor = default_executor) const noexcept {
+                 E& executor = default_executor, const Observer* observer = nullptr) const noexcept {
         LINNET_ASSERT(takes(image.shape) && "check() says what is wrong with an input");
         LINNET_ASSERT(logits.size() == static_cast<std::size_t>(out_shape_of(image.shape).elements()));
         LINNET_ASSERT(workspace.size() >= workspace_bytes(image.shape, executor.concurrency(), classes()));
-        Run<E> run{workspace.arena(), &executor};
+        Run<E> run{workspace.arena(), &executor, {}, observer};
         const TensorView dst = dense_view(logits.data(), out_shape_of(image.shape));
         if constexpr (Net::reads_image) {
             net_.template forward<Arch>(image, dst, run);

@@ -4,6 +4,7 @@
 
 #include <linnet/models/model.hpp>
 #include <memory>
+#include <vector>
 
 namespace linnet::zoo {
 
@@ -29,20 +30,23 @@ class AnyModel {
     /// Throws Error where the network cannot take an input of this shape.
     void check(Shape in) const { facts_->check(net_.get(), in); }
 
+    /// What is known of each layer at this input shape, in the order in which they run.
+    std::vector<LayerFacts> layers(Shape in) const { return facts_->layers(in, classes_); }
+
     /// See Model::forward.
     void forward(const ImageView<float>& image, std::span<float> logits, const Workspace& workspace,
-                 const exec::Any& executor) const noexcept {
-        facts_->forward_float(net_.get(), image, logits, workspace, executor);
+                 const exec::Any& executor, const Observer* observer = nullptr) const noexcept {
+        facts_->forward_float(net_.get(), image, logits, workspace, executor, observer);
     }
     void forward(const ImageView<std::uint8_t>& image, std::span<float> logits, const Workspace& workspace,
-                 const exec::Any& executor) const noexcept {
-        facts_->forward_bytes(net_.get(), image, logits, workspace, executor);
+                 const exec::Any& executor, const Observer* observer = nullptr) const noexcept {
+        facts_->forward_bytes(net_.get(), image, logits, workspace, executor, observer);
     }
 
   private:
     template <class T>
-    using Forward = void (*)(const void*, const ImageView<T>&, std::span<float>, const Workspace&,
-                             const exec::Any&) noexcept;
+    using Forward = void (*)(const void*, const ImageView<T>&, std::span<float>, const Workspace&, const exec::Any&,
+                             const Observer*) noexcept;
 
     struct Facts {
         Shape in_shape;
@@ -50,14 +54,15 @@ class AnyModel {
         std::int64_t (*macs)(Shape, int classes);
         std::size_t (*workspace_bytes)(Shape, int concurrency, int classes);
         void (*check)(const void*, Shape);
+        std::vector<LayerFacts> (*layers)(Shape, int classes);
         Forward<float> forward_float;
         Forward<std::uint8_t> forward_bytes;
     };
 
     template <class Arch, class Net, class T>
     static void forward_as(const void* net, const ImageView<T>& image, std::span<float> logits,
-                           const Workspace& workspace, const exec::Any& executor) noexcept {
-        static_cast<const Net*>(net)->template forward<Arch>(image, logits, workspace, executor);
+                           const Workspace& workspace, const exec::Any& executor, const Observer* observer) noexcept {
+        static_cast<const Net*>(net)->template forward<Arch>(image, logits, workspace, executor, observer);
     }
 
     template <class Arch, class Net>
@@ -67,6 +72,11 @@ class AnyModel {
         &Net::macs,
         &Net::workspace_bytes,
         [](const void* net, Shape in) { static_cast<const Net*>(net)->check(in); },
+        [](Shape in, int classes) {
+            std::vector<LayerFacts> list;
+            Net::describe([&](const LayerFacts& layer) { list.push_back(layer); }, in, classes);
+            return list;
+        },
         &forward_as<Arch, Net, float>,
         &forward_as<Arch, Net, std::uint8_t>,
     };
