@@ -19,10 +19,35 @@ inline std::string join_path(std::string_view path, std::string_view name) {
     return std::string(path) + "." + std::string(name);
 }
 
+/// What loading found out about the weights, for those who ask.
+struct LoadReport {
+    /// Channels of a layer whose filters are zero after folding: their output is the same whatever the input.
+    /// (MobileNet v2's paper starts from those that training leaves behind.)
+    struct DeadChannels {
+        std::string path;
+        int dead = 0;
+        int channels = 0;
+    };
+    std::vector<DeadChannels> dead_channels;  // layers that have some, in the order in which they load
+};
+
 /// What layers load from.
 class Loader {
   public:
-    Loader(AnyWeightSource source, const Conventions& conventions) : source_(source), conventions_(conventions) {}
+    Loader(AnyWeightSource source, const Conventions& conventions, LoadReport* report = nullptr)
+        : source_(source), conventions_(conventions), report_(report) {}
+
+    /// Notes the channels of the layer at `path` whose folded weights, `channels` times as many, are all zero.
+    void report_dead(const std::string& path, int channels, std::span<const float> weights) const {
+        if (report_ == nullptr || weights.empty()) return;
+        const std::size_t each = weights.size() / static_cast<std::size_t>(channels);
+        int dead = 0;
+        for (std::size_t at = 0; at < weights.size(); at += each) {
+            const auto filter = weights.subspan(at, each);
+            dead += std::all_of(filter.begin(), filter.end(), [](float w) { return w == 0.0f; }) ? 1 : 0;
+        }
+        if (dead > 0) report_->dead_channels.push_back({path, dead, channels});
+    }
 
     const Conventions& conventions() const { return conventions_; }
 
@@ -97,6 +122,7 @@ class Loader {
   private:
     AnyWeightSource source_;
     Conventions conventions_;
+    LoadReport* report_;
     std::unordered_set<std::string> used_;
     std::vector<std::string> missing_;
     std::vector<std::string> misshapen_;

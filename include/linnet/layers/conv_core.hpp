@@ -54,6 +54,7 @@ class ConvCore {
         window_.padding = loader.conventions().padding_of(spec_.padding);
         clamp_ = clamp_of(loader.conventions().act_of(spec_.act));
         if (!loader.fits()) return;  // the loader reports it; this network is never used
+        loader.report_dead(path, out, weights);
         if (spec_.depthwise()) {
             if (spec_.shuffle > 1) unshuffle(weights), unshuffle(bias);
             depthwise_ = kernels::DepthwiseFilters::pack(spec_.in, spec_.kernel, weights, bias);

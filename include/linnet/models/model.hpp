@@ -48,8 +48,8 @@ class Model {
 
     /// Loads: checks names and extents, folds batch norms, packs. Throws Error with the whole difference where the
     /// weights do not fit. `conventions` override the network's own.
-    explicit Model(AnyWeightSource weights, const Conventions& conventions = {}) {
-        Loader loader(weights, conventions.over(default_conventions()));
+    explicit Model(AnyWeightSource weights, const Conventions& conventions = {}, LoadReport* report = nullptr) {
+        Loader loader(weights, conventions.over(default_conventions()), report);
         net_.load(loader, "");
         if constexpr (open) classes_ = loader.opened();
         loader.finish(name());

@@ -37,7 +37,7 @@ struct Entry {
     std::int64_t macs;        // at in_shape
     std::size_t workspace;    // bytes, at in_shape, one thread
     std::vector<Dialect> dialects;
-    AnyModel (*load_mapped)(AnyWeightSource, const Conventions&);
+    AnyModel (*load_mapped)(AnyWeightSource, const Conventions&, LoadReport*);
 
     /// The dialect that `weights` are written in; the first where none shows.
     const Dialect& dialect_of(const AnyWeightSource& weights) const {
@@ -47,9 +47,9 @@ struct Entry {
     }
 
     /// A model from a checkpoint in one of this entry's dialects. What `own` leaves open is as that dialect has it.
-    AnyModel load(AnyWeightSource weights, const Conventions& own = {}) const {
+    AnyModel load(AnyWeightSource weights, const Conventions& own = {}, LoadReport* report = nullptr) const {
         const Dialect& dialect = dialect_of(weights);
-        return load_mapped(MappedSource(weights, dialect.names), own.over(dialect.conventions));
+        return load_mapped(MappedSource(weights, dialect.names), own.over(dialect.conventions), report);
     }
 };
 
@@ -63,8 +63,8 @@ Entry entry(std::string name, std::vector<Dialect> dialects) {
             Net::macs(),
             Net::workspace_bytes(),
             std::move(dialects),
-            [](AnyWeightSource weights, const Conventions& own) {
-                return AnyModel::of<Arch>(std::make_unique<const Net>(weights, own));
+            [](AnyWeightSource weights, const Conventions& own, LoadReport* report) {
+                return AnyModel::of<Arch>(std::make_unique<const Net>(weights, own, report));
             }};
 }
 
