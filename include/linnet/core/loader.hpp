@@ -102,12 +102,15 @@ class Loader {
 
     bool fits() const { return missing_.empty() && misshapen_.empty(); }
 
+    /// Whether the source may hold tensors that the network has no use for.
+    enum class Extra { refused, allowed };
+
     /// Throws the whole difference between what was asked for and what the source has, if there is any. `network` is
     /// a name for the message.
-    void finish(std::string_view network) const {
+    void finish(std::string_view network, Extra extra_tensors = Extra::refused) const {
         std::vector<std::string> unused;
         for (const StoredTensor& tensor : source_.stored())
-            if (!used_.contains(tensor.name))
+            if (extra_tensors == Extra::refused && !used_.contains(tensor.name))
                 unused.push_back("extra      " + tensor.name + " " + to_string(tensor.extents));
         const std::vector<std::string>& extra = unused;
         if (fits() && extra.empty()) return;
