@@ -10,7 +10,7 @@ namespace linnet {
 namespace detail {
 
 template <class F, std::size_t... I>
-constexpr void each_index(F&& f, std::index_sequence<I...>) {
+constexpr void call_each(F&& f, std::index_sequence<I...>) {
     (f(std::integral_constant<std::size_t, I>{}), ...);
 }
 
@@ -19,7 +19,7 @@ constexpr void each_index(F&& f, std::index_sequence<I...>) {
 /// Calls f(0), f(1), ... f(Count - 1), whose arguments are constants.
 template <std::size_t Count, class F>
 constexpr void each_index(F&& f) {
-    detail::each_index(f, std::make_index_sequence<Count>{});
+    detail::call_each(f, std::make_index_sequence<Count>{});
 }
 
 }  // namespace linnet

@@ -9,6 +9,7 @@
 #include <linnet/blocks/sequential.hpp>
 #include <linnet/core/image_view.hpp>
 #include <linnet/core/loader.hpp>
+#include <linnet/models/model.hpp>
 
 namespace linnet {
 
@@ -53,14 +54,17 @@ class Backbone {
                   "linnet: the network has no part of this name");
 
     template <std::size_t I>
-    static constexpr std::size_t begin = I == 0 ? 0 : last[I == 0 ? 0 : I - 1] + 1;
-    template <std::size_t I>
-    static constexpr std::size_t length() {
-        static_assert(last[I] >= begin<I>, "linnet: name a backbone's parts in the order in which they run");
-        return last[I] + 1 - begin<I>;
+    static constexpr std::size_t begin() {
+        if constexpr (I > 0) return last[I - 1] + 1;
+        return 0;
     }
     template <std::size_t I>
-    using Section = typename detail::Section<Net, begin<I>, std::make_index_sequence<length<I>()>>::type;
+    static constexpr std::size_t length() {
+        static_assert(last[I] >= begin<I>(), "linnet: name a backbone's parts in the order in which they run");
+        return last[I] + 1 - begin<I>();
+    }
+    template <std::size_t I>
+    using Section = typename detail::Section<Net, begin<I>(), std::make_index_sequence<length<I>()>>::type;
     template <std::size_t... I>
     static std::tuple<Section<I>...> sections(std::index_sequence<I...>);
     using Sections = decltype(sections(std::make_index_sequence<count>{}));
