@@ -1,0 +1,78 @@
+// What a checkpoint's own metadata (`__metadata__`, all strings) says about how to run it. The strings are a stranger's:
+// lists in them are small, flat JSON, or an Error that names the file and the key.
+#pragma once
+
+#include <linnet/io/safetensors.hpp>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "options.hpp"
+
+/// `text` without what would move a terminal's cursor or change its colours.
+inline std::string printable(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+    return text;
+}
+
+class Metadata {
+  public:
+    Metadata() = default;  // of weights that have none
+    explicit Metadata(const linnet::io::SafetensorsFile& file) : values_(file.metadata()), path_(file.description()) {}
+
+    std::optional<std::string> text(std::string_view key) const {
+        const auto found = values_.find(key);
+        return found == values_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    std::optional<double> number(std::string_view key) const {
+        const std::optional<std::string> value = text(key);
+        if (!value) return std::nullopt;
+        const std::optional<double> number = parse_number(*value);
+        if (!number) fail(key, "a number");
+        return number;
+    }
+
+    /// "[0.485, 0.456, 0.406]"
+    std::optional<std::vector<double>> numbers(std::string_view key) const {
+        return list<double>(key, "a list of numbers", [](const nlohmann::json& item) { return item.is_number(); });
+    }
+
+    /// "["cat", "dog"]"
+    std::optional<std::vector<std::string>> strings(std::string_view key) const {
+        return list<std::string>(key, "a list of strings", [](const nlohmann::json& item) { return item.is_string(); });
+    }
+
+    [[noreturn]] void fail(std::string_view key, const std::string& expected) const {
+        linnet::raise(path_ + ": metadata '" + std::string(key) + "': expected " + expected + ", found '" +
+                      printable(text(key).value_or("")).substr(0, 100) + "'");
+    }
+
+  private:
+    static constexpr std::size_t max_bytes = std::size_t{1} << 20;
+
+    template <class T, class IsItem>
+    std::optional<std::vector<T>> list(std::string_view key, const std::string& expected, IsItem&& is_item) const {
+        const std::optional<std::string> value = text(key);
+        if (!value) return std::nullopt;
+        if (value->size() > max_bytes) fail(key, expected + " of 1 MiB at most");
+        const auto is_flat = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
+            if (depth > 1) fail(key, expected);
+            return true;
+        };
+        const nlohmann::json items = nlohmann::json::parse(*value, is_flat, false);
+        if (!items.is_array() || items.empty()) fail(key, expected);
+        std::vector<T> result;
+        for (const nlohmann::json& item : items) {
+            if (!is_item(item)) fail(key, expected);
+            result.push_back(item.get<T>());
+        }
+        return result;
+    }
+
+    linnet::io::Metadata values_;
+    std::string path_;
+};

@@ -1,0 +1,41 @@
+#include <gtest/gtest.h>
+
+#include <linnet/core/conventions.hpp>
+
+namespace linnet {
+namespace {
+
+TEST(ConventionsTest, OverridesComeFirst) {
+    const Conventions defaults{.padding = Padding::symmetric, .relu = Act::relu6, .epsilon = epsilon_pytorch};
+    const Conventions file{.padding = Padding::same, .relu = {}, .epsilon = epsilon_tensorflow};
+    const Conventions both = file.over(defaults);
+    EXPECT_EQ(both.padding, Padding::same);
+    EXPECT_EQ(both.relu, Act::relu6);
+    EXPECT_EQ(both.epsilon, 1e-3f);
+}
+
+TEST(ConventionsTest, PaddingChangesOnlyWhatIsOpen) {
+    const Conventions same{.padding = Padding::same};
+    EXPECT_EQ(same.padding_of(Padding::symmetric), Padding::same);
+    EXPECT_EQ(same.padding_of(Padding::same), Padding::same);
+    EXPECT_EQ(same.padding_of(Padding::valid), Padding::valid);
+    EXPECT_EQ(same.padding_of(Padding::by(2)), Padding::by(2));
+    EXPECT_EQ(Conventions{}.padding_of(Padding::same), Padding::same);
+}
+
+TEST(ConventionsTest, ReluChangesOnlyRelu) {
+    const Conventions relu{.relu = Act::relu};
+    EXPECT_EQ(relu.act_of(Act::relu6), Act::relu);
+    EXPECT_EQ(relu.act_of(Act::relu), Act::relu);
+    for (const Act act : {Act::none, Act::sigmoid, Act::swish, Act::hard_sigmoid, Act::hard_swish})
+        EXPECT_EQ(relu.act_of(act), act);
+    EXPECT_EQ(Conventions{}.act_of(Act::relu6), Act::relu6);
+}
+
+TEST(ConventionsTest, EpsilonIsPyTorchsUnlessGiven) {
+    EXPECT_EQ(Conventions{}.epsilon_or_default(), 1e-5f);
+    EXPECT_EQ(Conventions{.epsilon = 0.5f}.epsilon_or_default(), 0.5f);
+}
+
+}  // namespace
+}  // namespace linnet

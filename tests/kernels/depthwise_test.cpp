@@ -1,0 +1,165 @@
+// Equal to the reference for every border, number of channels and cut, whether a kernel size has a loop of its own or
+// not.
+#include <gtest/gtest.h>
+
+#include <linnet/kernels/depthwise.hpp>
+#include <support/architectures.hpp>
+#include <support/canvas.hpp>
+#include <support/strips.hpp>
+
+namespace linnet::kernels {
+namespace {
+
+using test::Canvas;
+using test::Dyadic;
+using test::for_each_architecture;
+
+enum class Memory { padded, dense, sliced };
+
+Canvas canvas(Shape shape, Memory memory) {
+    return memory == Memory::padded  ? Canvas::padded(shape)
+           : memory == Memory::dense ? Canvas::dense(shape)
+                                     : Canvas::sliced(shape, 6);
+}
+
+struct Case {
+    Window window;
+    DepthwiseFilters filters;
+    Canvas src;
+
+    Case(const Window& w, Shape in, Memory memory, bool rough = false) : window(w), src(canvas(in, memory)) {
+        Dyadic random(static_cast<std::uint64_t>(in.c + w.kernel));
+        std::vector<float> weights = random.values(in.c * w.kernel * w.kernel);
+        if (rough)
+            for (float& weight : weights) weight = random.rough();
+        filters = DepthwiseFilters::pack(in.c, w.kernel, weights, random.values(in.c));
+        rough ? src.fill_rough(Dyadic(3)) : src.fill(Dyadic(3));
+    }
+    Shape out() const { return {window.out(src.shape().h), window.out(src.shape().w), src.shape().c}; }
+};
+
+template <class Arch, int Kernel, int Stride, Act A = Act::none>
+void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {}) {
+    std::vector<std::byte*> scratch(depthwise_scratch_bytes(c.window.kernel) / sizeof(std::byte*));
+    test::RowLists lists;
+    test::cut(dst.shape().h, height, [&](int begin, int end) {
+        const Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
+        depthwise<Arch, Kernel, Stride, A>(strip, test::taps_of(c.window, c.src.shape().w), c.filters, epilogue,
+                                           reinterpret_cast<std::byte*>(scratch.data()));
+    });
+}
+
+template <int Kernel, int Stride>
+void expect_reference(const Case& c, int height = 1000) {
+    if (!c.out().positive()) return;
+    Canvas expected = Canvas::dense(c.out());
+    compute<arch::Reference, 0, 0>(c, expected, 1000);
+    for_each_architecture([&]<class Arch>() {
+        for (const Memory memory : {Memory::padded, Memory::sliced}) {
+            Canvas dst = canvas(c.out(), memory);
+            compute<Arch, Kernel, Stride>(c, dst, height);
+            ASSERT_TRUE(test::same(expected.values(), dst.values()))
+                << "kernel " << c.window.kernel << " stride " << c.window.stride << " dilation " << c.window.dilation
+                << " padding " << static_cast<int>(c.window.padding.kind) << " of " << to_string(c.src.shape());
+            ASSERT_TRUE(dst.intact());
+        }
+    });
+}
+
+const Padding paddings[] = {Padding::symmetric, Padding::same, Padding::valid, Padding::by(1), Padding::by(3)};
+
+/// The loop of its own for this kernel and stride, over every width.
+template <int Kernel, int Stride>
+void expect_own_loop() {
+    for (const Padding padding : paddings)
+        for (int width = 1; width <= 40; ++width) {
+            const Window window{Kernel, Stride, 1, padding, false};
+            ASSERT_NO_FATAL_FAILURE((expect_reference<Kernel, Stride>(Case(window, {6, width, 9}, Memory::padded))));
+            ASSERT_NO_FATAL_FAILURE(
+                (expect_reference<Kernel, Stride>(Case(window, {3, width, 17}, Memory::sliced), 2)));
+        }
+}
+
+TEST(DepthwiseKernel, Own3x3Stride1) {
+    expect_own_loop<3, 1>();
+}
+TEST(DepthwiseKernel, Own3x3Stride2) {
+    expect_own_loop<3, 2>();
+}
+TEST(DepthwiseKernel, Own5x5Stride1) {
+    expect_own_loop<5, 1>();
+}
+TEST(DepthwiseKernel, Own5x5Stride2) {
+    expect_own_loop<5, 2>();
+}
+
+TEST(DepthwiseKernel, EveryOtherGeometry) {
+    for (const int kernel : {1, 2, 3, 5, 7})
+        for (const int stride : {1, 2, 3})
+            for (const int dilation : {1, 2, 3})
+                for (const Padding padding : paddings)
+                    for (const int width : {1, 2, 6, 15, 21})
+                        ASSERT_NO_FATAL_FAILURE((expect_reference<0, 0>(
+                            Case({kernel, stride, dilation, padding, false}, {7, width, 5}, Memory::padded))));
+}
+
+TEST(DepthwiseKernel, EveryNumberOfChannels) {
+    for (int channels = 1; channels <= 50; ++channels)
+        for (const Memory memory : {Memory::padded, Memory::dense}) {
+            ASSERT_NO_FATAL_FAILURE((expect_reference<3, 1>(Case({3, 1}, {5, 18, channels}, memory))));
+            ASSERT_NO_FATAL_FAILURE((expect_reference<0, 0>(Case({3, 3}, {5, 18, channels}, memory))));
+        }
+}
+
+TEST(DepthwiseKernel, AddsAShortcutAndClampsAfterwards) {
+    for (const int channels : {1, 8, 13, 32}) {
+        const Case c({3, 1}, {6, 19, channels}, Memory::padded);
+        const Epilogue epilogue{clamp_of(Act::relu6), Clamp{-0.25f, 1.5f}};
+        for (const Memory memory : {Memory::padded, Memory::sliced}) {
+            Canvas add = canvas(c.out(), memory);
+            add.fill(Dyadic(50));
+            Canvas expected = Canvas::dense(c.out());
+            compute<arch::Reference, 3, 1>(c, expected, 1000, epilogue, add.view());
+            for_each_architecture([&]<class Arch>() {
+                Canvas dst = Canvas::padded(c.out());
+                compute<Arch, 3, 1>(c, dst, 2, epilogue, add.view());
+                EXPECT_TRUE(test::same(expected.values(), dst.values()));
+                EXPECT_TRUE(dst.intact());
+            });
+        }
+    }
+}
+
+TEST(DepthwiseKernel, Activations) {
+    const Case c({3, 2}, {9, 21, 20}, Memory::padded);
+    Canvas hard = Canvas::dense(c.out()), smooth = Canvas::dense(c.out());
+    compute<arch::Reference, 3, 2, Act::hard_swish>(c, hard, 1000);
+    compute<arch::Reference, 3, 2, Act::sigmoid>(c, smooth, 1000);
+    for_each_architecture([&]<class Arch>() {
+        Canvas dst = Canvas::padded(c.out());
+        compute<Arch, 3, 2, Act::hard_swish>(c, dst, 1000);
+        EXPECT_TRUE(test::same(hard.values(), dst.values(), 2));
+        compute<Arch, 3, 2, Act::sigmoid>(c, dst, 1000);
+        EXPECT_TRUE(test::same(smooth.values(), dst.values(), 8));
+    });
+}
+
+TEST(DepthwiseKernel, ResultsAreIdenticalForEveryCut) {
+    for (const Window& window : {Window{3, 1}, Window{3, 2}}) {
+        const Case c(window, {14, 23, 27}, Memory::padded, true);
+        for_each_architecture([&]<class Arch>() {
+            const auto run = [&](int height) {
+                Canvas dst = Canvas::padded(c.out());
+                window.stride == 1 ? compute<Arch, 3, 1>(c, dst, height) : compute<Arch, 3, 2>(c, dst, height);
+                return dst.values();
+            };
+            for (int height = 1; height < 14; ++height) ASSERT_TRUE(test::identical(run(1000), run(height)));
+            Canvas general = Canvas::padded(c.out());  // and whether there is a loop of its own or not
+            compute<Arch, 0, 0>(c, general, 1000);
+            ASSERT_TRUE(test::identical(run(1000), general.values()));
+        });
+    }
+}
+
+}  // namespace
+}  // namespace linnet::kernels

@@ -1,0 +1,73 @@
+#include <gtest/gtest.h>
+
+#include <linnet/layers/rows.hpp>
+#include <mutex>
+#include <support/thread_executor.hpp>
+#include <vector>
+
+namespace linnet::layers {
+namespace {
+
+TEST(RowsTest, StripsListTheRowsOfTheirWindows) {
+    std::vector<float> memory(6 * 4 * 16), result(3 * 2 * 16);
+    const ConstTensorView src = padded_view(memory.data(), {6, 4, 3});
+    const TensorView dst = padded_view(result.data(), {3, 2, 3});
+    const Window window{3, 2};  // rows -1 0 1, 1 2 3, 3 4 5
+    alignas(64) std::byte scratch[1024];
+    std::byte* at = scratch;
+    const kernels::Strip strip = make_strip(src, dst, {}, window, {0, 2}, at);
+    EXPECT_EQ(strip.rows, 2);
+    EXPECT_EQ(strip.src_w, 4);
+    EXPECT_EQ(strip.dst_w, 2);
+    EXPECT_EQ(strip.src_rows[0], nullptr);
+    for (int i = 1; i < 5; ++i) EXPECT_EQ(strip.src_rows[i], src.row(i - 1));
+    EXPECT_EQ(strip.dst_rows[0], dst.row(0));
+    EXPECT_EQ(strip.dst_rows[1], dst.row(1));
+    EXPECT_EQ(strip.partner_rows, nullptr);
+    EXPECT_TRUE(strip.src_padded && strip.dst_padded);
+    EXPECT_GE(at - scratch, static_cast<std::ptrdiff_t>((5 + 2) * sizeof(void*)));
+    EXPECT_LE(at - scratch, static_cast<std::ptrdiff_t>(strip_bytes(window, 2)));
+}
+
+TEST(RowsTest, APartnerThatIsNotPaddedMakesTheStoresPartial) {
+    std::vector<float> memory(64), dense(12);
+    const TensorView padded = padded_view(memory.data(), {2, 2, 3});
+    const Partner partner{dense_view<const float>(dense.data(), {2, 2, 3}), Partner::How::add, {}};
+    alignas(64) std::byte scratch[1024];
+    std::byte* at = scratch;
+    const kernels::Strip strip = make_strip(padded, padded, partner, Window{}, {1, 2}, at);
+    EXPECT_FALSE(strip.dst_padded);
+    ASSERT_NE(strip.partner_rows, nullptr);
+    EXPECT_EQ(strip.partner_rows[0], dense.data() + 6);
+    EXPECT_EQ(strip.partner_pixel_stride, 3);
+}
+
+TEST(RowsTest, TapsStartInThePadding) {
+    const kernels::Taps taps = taps_of(Window{5, 2, 1, Padding::same}, 8);
+    EXPECT_EQ(taps.kernel_h, 5);
+    EXPECT_EQ(taps.kernel_w, 5);
+    EXPECT_EQ(taps.stride, 2);
+    EXPECT_EQ(taps.before_w, 1);
+}
+
+TEST(RowsTest, EveryRowIsOfOneStripAndEveryStripHasScratchOfItsOwn) {
+    for (const int slots : {1, 2, 3, 8})
+        for (const int rows : {1, 2, 7, 8, 100}) {
+            test::ThreadExecutor executor(slots);
+            constexpr std::size_t bytes = 128;
+            Workspace workspace(bytes * static_cast<std::size_t>(slots));
+            const linnet::Run<test::ThreadExecutor> run{workspace.arena(), &executor};
+            std::vector<int> done(static_cast<std::size_t>(rows));
+            std::mutex mutex;
+            each_strip(run, rows, bytes, [&](Rows strip, std::byte* scratch) noexcept {
+                for (std::size_t i = 0; i < bytes; ++i) scratch[i] = std::byte{1};
+                const std::lock_guard lock(mutex);
+                EXPECT_LT(strip.begin, strip.end);
+                for (int row = strip.begin; row < strip.end; ++row) ++done[static_cast<std::size_t>(row)];
+            });
+            EXPECT_EQ(done, std::vector<int>(static_cast<std::size_t>(rows), 1));
+        }
+}
+
+}  // namespace
+}  // namespace linnet::layers

@@ -1,0 +1,16 @@
+#!/bin/sh
+# The tree of tests is the tree of headers: include/linnet/layers/conv2d.hpp has tests/layers/conv2d_test.cpp.
+# kernels/reference/ needs none of its own: every kernel's test compares with it.
+# usage: mirrored.sh TREE
+cd "$1" || exit 2
+
+missing=0
+for header in $(find include/linnet -mindepth 2 -name '*.hpp' ! -path 'include/linnet/kernels/reference/*' | sort); do
+    mirror=${header#include/linnet/}
+    test=tests/${mirror%.hpp}_test.cpp
+    if [ ! -f "$test" ]; then
+        echo "$header:1: has no $test"
+        missing=1
+    fi
+done
+exit $missing
