@@ -17,9 +17,11 @@ constexpr const char* more_help =
     "Prints the best classes of each picture: probability, class, label. A picture that cannot be read is reported on\n"
     "standard error, the others still run, and the exit status is 1. Status 2: the options are wrong.\n"
     "\n"
-    "What no option says is read off the metadata of the weights, where the file has any (padding, activation, bn_eps,\n"
+    "What no option says is read off the metadata of the weights, where the file has any (padding, activation, "
+    "bn_eps,\n"
     "input, mean, std, classes); what that leaves open is as the network's makers had it. One line on standard error\n"
-    "says what was chosen. Names that begin with tf_ have TensorFlow's SAME padding, epsilon 1e-3 and pixels from -1 to 1.\n";
+    "says what was chosen. Names that begin with tf_ have TensorFlow's SAME padding, epsilon 1e-3 and pixels from -1 "
+    "to 1.\n";
 
 Options options_of_classify() {
     std::vector<Option> known;
@@ -62,7 +64,8 @@ void print_best(const std::string& path, std::span<float> logits, int top, const
     const auto end = order.begin() + std::min<std::ptrdiff_t>(top, std::ssize(order));
     std::ranges::partial_sort(order, end, {}, [&](std::size_t c) { return std::pair(-logits[c], c); });
     for (auto at = order.begin(); at != end; ++at)
-        std::printf("  %.4f  %4zu%s\n", static_cast<double>(logits[*at]), *at, labels.of(static_cast<int>(*at)).c_str());
+        std::printf("  %.4f  %4zu%s\n", static_cast<double>(logits[*at]), *at,
+                    labels.of(static_cast<int>(*at)).c_str());
 }
 
 int classify(const Options& options) {

@@ -13,17 +13,21 @@
 namespace {
 
 constexpr const char* more_help =
-    "IN holds a tensor `input` [N, C, H, W], already normalised; OUT gets `logits` [N, classes]. OUT is written at the\n"
+    "IN holds a tensor `input` [N, C, H, W], already normalised; OUT gets `logits` [N, classes]. OUT is written at "
+    "the\n"
     "end, whole or not at all. Exit status 1: an error, on standard error; 2: the options are wrong.\n"
     "\n"
-    "--weights generated:SALT:GAIN and --input generated:SALT:N,C,H,W are made from names alone, by the generator that\n"
+    "--weights generated:SALT:GAIN and --input generated:SALT:N,C,H,W are made from names alone, by the generator "
+    "that\n"
     "linnet/zoo/generated.hpp describes, for comparing implementations without a file.\n"
     "\n"
     "--list prints a line for each network: its name, learned parameters and multiply-adds with 1000 classes at its\n"
     "makers' input size, and the bytes of workspace that one thread needs for that.\n"
     "\n"
-    "What no option says is read off the metadata of the weights, where the file has any (padding, activation, bn_eps);\n"
-    "what that leaves open is as the network's makers had it. Names that begin with tf_ have TensorFlow's SAME padding\n"
+    "What no option says is read off the metadata of the weights, where the file has any (padding, activation, "
+    "bn_eps);\n"
+    "what that leaves open is as the network's makers had it. Names that begin with tf_ have TensorFlow's SAME "
+    "padding\n"
     "and epsilon 1e-3.\n";
 
 constexpr std::string_view generated = "generated:";
@@ -63,7 +67,8 @@ constexpr std::int64_t max_elements = std::int64_t{1} << 32;  // of a batch: 16 
 Batch batch_of(const linnet::Extents& extents, const std::string& description) {
     const auto is_extent = [](std::int64_t n) { return n >= 1 && n <= std::numeric_limits<int>::max() / 64; };
     std::int64_t elements = 1;
-    for (int i = 0; i < extents.rank && elements <= max_elements; ++i) elements *= is_extent(extents[i]) ? extents[i] : 0;
+    for (int i = 0; i < extents.rank && elements <= max_elements; ++i)
+        elements *= is_extent(extents[i]) ? extents[i] : 0;
     if (extents.rank != 4 || elements < 1 || elements > max_elements)
         linnet::raise(description + ": expected a batch [N, C, H, W], found " + to_string(extents));
     Batch batch;

@@ -1,5 +1,5 @@
-// What a checkpoint's own metadata (`__metadata__`, all strings) says about how to run it. The strings are a stranger's:
-// lists in them are small, flat JSON, or an Error that names the file and the key.
+// What a checkpoint's own metadata (`__metadata__`, all strings) says about how to run it. The strings are a
+// stranger's: lists in them are small, flat JSON, or an Error that names the file and the key.
 #pragma once
 
 #include <linnet/io/safetensors.hpp>

@@ -113,7 +113,8 @@ class Options {
         const std::size_t equals = word.find('=');
         const std::string_view name = word.substr(0, 2) == "--" ? word.substr(2, equals - 2) : "";
         const auto option = std::find_if(known_.begin(), known_.end(), [&](const Option& o) { return o.name == name; });
-        if (name.empty() || option == known_.end()) throw Usage("unknown option " + std::string(word.substr(0, equals)));
+        if (name.empty() || option == known_.end())
+            throw Usage("unknown option " + std::string(word.substr(0, equals)));
         if (has(name)) throw Usage("--" + std::string(name) + " is given twice");
         std::string& value = values_[std::string(name)];
         if (equals != word.npos) {

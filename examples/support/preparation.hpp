@@ -29,8 +29,9 @@ struct Preparation {
 
 inline void add_preparation_options(std::vector<Option>& known) {
     known.push_back({"size", "HxW", "height and width of the network's input"});
-    known.push_back({"resize", "HOW", "antialias or bicubic: short side to --short-side, then the middle;\n"
-                                      "stretch: the whole picture to --size, plain bilinear"});
+    known.push_back({"resize", "HOW",
+                     "antialias or bicubic: short side to --short-side, then the middle;\n"
+                     "stretch: the whole picture to --size, plain bilinear"});
     known.push_back({"short-side", "N", "default: 256 for a size of 224, and in proportion"});
     known.push_back({"mean", "R,G,B", "the network reads (pixel / 255 - mean) / std"});
     known.push_back({"std", "R,G,B", ""});
@@ -136,7 +137,8 @@ inline linnet::Tensor prepare(const linnet::io::Picture& picture, const Preparat
         image = linnet::io::resize(rgb, how.size.h, how.size.w, Filter::bilinear);
     } else {
         const linnet::Shape whole = linnet::io::short_side(rgb.shape(), how.short_side);
-        const Filter filter = how.resize == Resize::bicubic ? Filter::bicubic_antialiased : Filter::bilinear_antialiased;
+        const Filter filter =
+            how.resize == Resize::bicubic ? Filter::bicubic_antialiased : Filter::bilinear_antialiased;
         image = linnet::io::centre_crop(linnet::io::resize(rgb, whole.h, whole.w, filter), how.size.h, how.size.w);
     }
     linnet::io::normalize(image, how.normalization);

@@ -99,9 +99,8 @@ TEST(ThreadPoolTest, LoopsInsideTasks) {
         std::atomic<int> sum = 0;
         for (int i = 0; i < 20; ++i)
             pool.parallel_for(8, [&](int, int) noexcept {
-                pool.parallel_for(8, [&](int, int) noexcept {
-                    pool.parallel_for(8, [&](int task, int) noexcept { sum += task; });
-                });
+                pool.parallel_for(
+                    8, [&](int, int) noexcept { pool.parallel_for(8, [&](int task, int) noexcept { sum += task; }); });
             });
         EXPECT_EQ(sum, 20 * 8 * 8 * 28);
     }
@@ -133,17 +132,17 @@ TEST(ThreadPoolTest, AForkAllocatesNothing) {
 }
 
 TEST(ThreadPoolTest, RefusesOtherNumbersOfThreads) {
-    EXPECT_EQ(test::error_of([] { exec::ThreadPool pool(0); }),
-              "a thread pool: expected 1 to 1024 threads, found 0");
+    EXPECT_EQ(test::error_of([] { exec::ThreadPool pool(0); }), "a thread pool: expected 1 to 1024 threads, found 0");
     EXPECT_EQ(test::error_of([] { exec::ThreadPool pool(1025); }),
               "a thread pool: expected 1 to 1024 threads, found 1025");
 }
 
-using Net = Model<Shape{33, 29, 3},
-                  Sequential<Named<"stem", Conv2d<ConvSpec{.in = 3, .out = 24, .kernel = 3, .stride = 2, .act = Act::relu}>>,
-                             Named<"block1", DepthwiseSeparable<24, 40, 1, Act::relu6>>,
-                             Named<"block2", DepthwiseSeparable<40, 48, 2, Act::relu6>>, GlobalAvgPool,
-                             Named<"classifier", Linear<48, 10>>>>;
+using Net =
+    Model<Shape{33, 29, 3},
+          Sequential<Named<"stem", Conv2d<ConvSpec{.in = 3, .out = 24, .kernel = 3, .stride = 2, .act = Act::relu}>>,
+                     Named<"block1", DepthwiseSeparable<24, 40, 1, Act::relu6>>,
+                     Named<"block2", DepthwiseSeparable<40, 48, 2, Act::relu6>>, GlobalAvgPool,
+                     Named<"classifier", Linear<48, 10>>>>;
 
 std::vector<float> noise() {
     return test::Dyadic(7).values(index(33 * 29 * 3));

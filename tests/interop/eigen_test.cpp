@@ -95,9 +95,9 @@ template <class Matrix>
 class GreyTest : public testing::Test {};
 template <class T, int Order>
 using Grey = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Order>;
-using GreyMatrices = testing::Types<Grey<float, Eigen::RowMajor>, Grey<float, Eigen::ColMajor>,
-                                    Grey<std::uint8_t, Eigen::RowMajor>, Grey<std::uint8_t, Eigen::ColMajor>,
-                                    Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic>>;
+using GreyMatrices =
+    testing::Types<Grey<float, Eigen::RowMajor>, Grey<float, Eigen::ColMajor>, Grey<std::uint8_t, Eigen::RowMajor>,
+                   Grey<std::uint8_t, Eigen::ColMajor>, Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic>>;
 TYPED_TEST_SUITE(GreyTest, GreyMatrices);
 
 TYPED_TEST(GreyTest, AMatrixABlockAndAMap) {

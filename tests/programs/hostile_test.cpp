@@ -1,5 +1,5 @@
-// Broken weights, pictures and inputs, each with the message that a user gets; and that one broken picture does not keep
-// the others from being classified.
+// Broken weights, pictures and inputs, each with the message that a user gets; and that one broken picture does not
+// keep the others from being classified.
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -103,7 +103,8 @@ TEST_F(HostileTest, WeightsThatAreNoCheckpoint) {
     } table[] = {
         {"empty", "", "expected 8 bytes of header length, found a file of 0 bytes"},
         {"text", "squeeze and excite\n", "expected a header of 100000000 bytes at most, found"},
-        {"huge", std::string("\0\0\0\0\0\0\0\x10{}", 10), "expected a header of 100000000 bytes at most, found 1152921504606846976"},
+        {"huge", std::string("\0\0\0\0\0\0\0\x10{}", 10),
+         "expected a header of 100000000 bytes at most, found 1152921504606846976"},
         {"cut_in_header", cut_in_header, "is the file cut short?"},
         {"cut_in_data", good.substr(0, good.size() - 100), "is the file cut short?"},
         {"longer", good + "more", "bytes of data, found"},
@@ -116,14 +117,17 @@ TEST_F(HostileTest, WeightsThatAreNoCheckpoint) {
          "more elements than can be counted"},
         {"negative", raw(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", "1234"),
          "expected whole numbers from 0 to 2^63 - 1, found -1"},
-        {"outside", raw(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", "1234"), "lie outside the file's 4 bytes"},
+        {"outside", raw(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", "1234"),
+         "lie outside the file's 4 bytes"},
         {"overlap", raw(R"({"a":)" + tensor + R"(,"b":)" + tensor + "}", "1234"), "it overlaps another tensor"},
-        {"gap", raw(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12341234"), "bytes are left out before it"},
+        {"gap", raw(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", "12341234"),
+         "bytes are left out before it"},
     };
     for (const auto& row : table) {
         write(row.file, row.text);
         SCOPED_TRACE(row.file);
-        const Outcome outcome = run("classify", {"--model", small_model, "--weights", path(row.file), path("good.png")});
+        const Outcome outcome =
+            run("classify", {"--model", small_model, "--weights", path(row.file), path("good.png")});
         expect_failure(outcome, 1, "classify: " + path(row.file) + ": ");
         EXPECT_NE(outcome.err.find(row.message), std::string::npos) << outcome.err;
     }
@@ -166,8 +170,7 @@ TEST_F(HostileTest, WeightsThatAreNoNumbers) {
     changed_to("classifier.bias", -std::numeric_limits<float>::infinity());
     expect_bad_weights("changed", "tensor classifier.bias: expected finite values, found infinity at index 5");
     changed_to("bn1.running_var", -1.0f);
-    const Outcome variance =
-        run("classify", {"--model", small_model, "--weights", path("changed"), path("good.png")});
+    const Outcome variance = run("classify", {"--model", small_model, "--weights", path("changed"), path("good.png")});
     expect_failure(variance, 1, "expected variances that are not negative, found -1.0");
     Checkpoint large = small_checkpoint();
     for (float& value : large.tensors.at("classifier.weight").values) value = std::numeric_limits<float>::max();
@@ -210,9 +213,11 @@ TEST_F(HostileTest, MetadataThatMakesNoSense) {
     Checkpoint changed = small_checkpoint();
     changed.metadata = {{"padding", "diagonal"}, {"mean", "?"}, {"input", "[1, 2, 3]"}};
     changed.write(path("changed"));
-    const Outcome outcome = run("classify", classify_words(path("changed"), {"--padding=same", "--mean=0.5", path("good.png")}));
+    const Outcome outcome =
+        run("classify", classify_words(path("changed"), {"--padding=same", "--mean=0.5", path("good.png")}));
     EXPECT_EQ(outcome.status, 0) << outcome.err;
-    EXPECT_NE(outcome.err.find("32x32, antialias from short side 37, mean 0.5 0.5 0.5"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("32x32, antialias from short side 37, mean 0.5 0.5 0.5"), std::string::npos)
+        << outcome.err;
     EXPECT_NE(outcome.err.find("padding same"), std::string::npos) << outcome.err;
 }
 
@@ -224,8 +229,8 @@ TEST_F(HostileTest, PicturesThatAreNone) {
     std::string huge_jpeg = good_jpeg;
     huge_jpeg.replace(huge_jpeg.find("\xff\xc0") + 5, 4, "\x4e\x20\x4e\x20");
     // Headers of 20,000 x 20,000, with a right check sum, and nothing behind them.
-    const std::string huge = std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x4e\x20\0\0\x4e\x20\x08\x02\0\0\0", 29) +
-                             "\x6c\x12\xd1\x6e";
+    const std::string huge =
+        std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x4e\x20\0\0\x4e\x20\x08\x02\0\0\0", 29) + "\x6c\x12\xd1\x6e";
     const struct {
         const char* file;
         std::string text;
@@ -239,10 +244,13 @@ TEST_F(HostileTest, PicturesThatAreNone) {
         {"cut_end.png", good.substr(0, good.size() - 12), "the PNG is cut short"},
         {"damaged.png", damaged, "the PNG is damaged: a check sum is wrong"},
         {"damaged_size.png", damaged_size, "the PNG is damaged: a check sum is wrong"},
-        {"huge.png", huge, "expected a picture of 65536 pixels a side and 67108864 in all at most, found 20000 x 20000"},
-        {"huge.jpg", huge_jpeg, "expected a picture of 65536 pixels a side and 67108864 in all at most, found 20000 x 20000"},
+        {"huge.png", huge,
+         "expected a picture of 65536 pixels a side and 67108864 in all at most, found 20000 x 20000"},
+        {"huge.jpg", huge_jpeg,
+         "expected a picture of 65536 pixels a side and 67108864 in all at most, found 20000 x 20000"},
         {"start.jpg", good_jpeg.substr(0, 4), "the JPEG is cut short"},
-        {"no_picture.jpg", std::string("\xff\xd8\xff\xda") + good_jpeg.substr(good_jpeg.size() - 2), "cannot be decoded"},
+        {"no_picture.jpg", std::string("\xff\xd8\xff\xda") + good_jpeg.substr(good_jpeg.size() - 2),
+         "cannot be decoded"},
         {"cut.jpg", good_jpeg.substr(0, good_jpeg.size() / 2), "the JPEG is cut short"},
         {"cut_end.jpg", good_jpeg.substr(0, good_jpeg.size() - 2), "the JPEG is cut short"},
         {"cut.ppm", "P6 80 60 255\n123", "expected 14400 bytes of pixels"},
@@ -253,8 +261,7 @@ TEST_F(HostileTest, PicturesThatAreNone) {
         write(row.file, row.text);
         if (*row.message != '\0') expect_bad_picture(row.file, row.message);
     }
-    const Outcome too_long =
-        run("classify", classify_words(weights(), {"--short-side", "256", path("long.ppm")}));
+    const Outcome too_long = run("classify", classify_words(weights(), {"--short-side", "256", path("long.ppm")}));
     expect_failure(too_long, 1, "classify: " + path("long.ppm") + ": expected a picture less elongated than");
     expect_bad_picture("none.png", "cannot be opened for reading: No such file or directory");
     std::filesystem::create_directory(path("directory.png"));
@@ -264,7 +271,8 @@ TEST_F(HostileTest, PicturesThatAreNone) {
 TEST_F(HostileTest, OneBrokenPictureDoesNotKeepTheOthers) {
     write("broken.png", "a cat");
     const Outcome outcome =
-        run("classify", classify_words(weights(), {path("broken.png"), path("good.png"), path("none.png"), path("good.png")}));
+        run("classify",
+            classify_words(weights(), {path("broken.png"), path("good.png"), path("none.png"), path("good.png")}));
     EXPECT_EQ(outcome.status, 1);
     const std::string block = path("good.png") + "\n" + classes_of(path("good.png"));
     EXPECT_EQ(outcome.out, block + block);
@@ -299,7 +307,8 @@ TEST_F(HostileTest, PicturesOfEveryKind) {
 TEST_F(HostileTest, LabelsOfEveryKind) {
     std::string nine;
     for (int i = 0; i < 9; ++i) nine += "n0000000" + std::to_string(i) + " label " + std::to_string(i) + "\n";
-    const std::string all = classes_of(path("good.png"), {"--labels", write("10.txt", nine + "the last\n"), "--top", "10"});
+    const std::string all =
+        classes_of(path("good.png"), {"--labels", write("10.txt", nine + "the last\n"), "--top", "10"});
     const std::string rest = classes_of(path("good.png"), {"--labels", write("9.txt", nine), "--top", "10"});
     EXPECT_NE(all.find("     0  label 0\n"), std::string::npos) << all;
     EXPECT_NE(all.find("     9  the last\n"), std::string::npos) << all;
@@ -335,16 +344,21 @@ class InferTest : public HostileTest {
 TEST_F(InferTest, InputsThatDoNotFit) {
     std::filesystem::remove(path("out"));
     expect_no_output(run("infer", small(path("none"))), "infer: " + path("none") + ": cannot be opened for reading");
-    expect_no_output(run("infer", small(write_tensor("picture", {1, 3, 32, 32}))), "expected a tensor 'input', found none");
-    expect_no_output(run("infer", small(write_tensor("input", {3, 32, 32}))), "expected a batch [N, C, H, W], found [3, 32, 32]");
-    expect_no_output(run("infer", small(write_tensor("input", {0, 3, 32, 32}))), "expected a batch [N, C, H, W], found [0, 3, 32, 32]");
-    expect_no_output(run("infer", small(write_tensor("input", {1, 3, 0, 32}))), "expected a batch [N, C, H, W], found [1, 3, 0, 32]");
+    expect_no_output(run("infer", small(write_tensor("picture", {1, 3, 32, 32}))),
+                     "expected a tensor 'input', found none");
+    expect_no_output(run("infer", small(write_tensor("input", {3, 32, 32}))),
+                     "expected a batch [N, C, H, W], found [3, 32, 32]");
+    expect_no_output(run("infer", small(write_tensor("input", {0, 3, 32, 32}))),
+                     "expected a batch [N, C, H, W], found [0, 3, 32, 32]");
+    expect_no_output(run("infer", small(write_tensor("input", {1, 3, 0, 32}))),
+                     "expected a batch [N, C, H, W], found [1, 3, 0, 32]");
     expect_no_output(run("infer", small(write_tensor("input", {1, 1, 32, 32}))), "expected an input of 3 channels");
     expect_no_output(run("infer", small("generated:a:1,3,999999,999999")), "expected a batch [N, C, H, W]");
     expect_no_output(run("infer", Words{"--model", "squeezenet1_1", "--weights", small_weights} +
                                       words(write_tensor("input", {1, 3, 8, 8}))),
                      "large enough for every layer, found [8, 8, 3]");
-    write("integers", raw(R"({"input":{"dtype":"I32","shape":[1,3,1,1],"data_offsets":[0,12]}})", std::string(12, '\0')));
+    write("integers",
+          raw(R"({"input":{"dtype":"I32","shape":[1,3,1,1],"data_offsets":[0,12]}})", std::string(12, '\0')));
     expect_no_output(run("infer", small(path("integers"))), "expected F32, F16, BF16 or F64, found I32");
     expect_no_output(run("infer", small("generated:a:1,3,32,32", {"--classes", "7"})),
                      "expected weights of 7 classes, found 10");
@@ -379,8 +393,9 @@ TEST_F(InferTest, GeneratedAndStoredAreTheSame) {
     const Words with_metadata{"--model", small_model, "--weights", path("same")};
     EXPECT_EQ(output_of(with_metadata + words(path("in"))),
               output_of(small(path("in"), {"--padding=same", "--epsilon=0.1", "--activation=relu"})));
-    EXPECT_EQ(output_of(with_metadata + words(path("in"), {"--padding=symmetric", "--epsilon=1e-5", "--activation=relu6"})),
-              stored);
+    EXPECT_EQ(
+        output_of(with_metadata + words(path("in"), {"--padding=symmetric", "--epsilon=1e-5", "--activation=relu6"})),
+        stored);
 }
 
 }  // namespace

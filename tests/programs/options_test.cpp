@@ -11,8 +11,8 @@ struct Wrong {
 };
 
 const Words classify_pet = {"--model", "mobilenet_v1_025", "--weights", "none.safetensors"};
-const Words infer_pet = {"--model", "mobilenet_v1_025", "--weights", small_weights,
-                         "--input", "generated:test:1,3,32,32", "--output", "none.safetensors"};
+const Words infer_pet = {"--model", "mobilenet_v1_025",         "--weights", small_weights,
+                         "--input", "generated:test:1,3,32,32", "--output",  "none.safetensors"};
 
 TEST(OptionsTest, WrongOnesGetTheUsageAndStatus2) {
     const Wrong table[] = {
@@ -38,7 +38,8 @@ TEST(OptionsTest, WrongOnesGetTheUsageAndStatus2) {
         {"classify", classify_pet + Words{"--size", "224x", "cat.png"}, "--size: expected HxW, as in 224x224"},
         {"classify", classify_pet + Words{"--size", "224x224x3", "cat.png"}, "--size: expected HxW, as in 224x224"},
         {"classify", classify_pet + Words{"--resize", "crop", "cat.png"}, "--resize: expected antialias, bicubic or"},
-        {"classify", classify_pet + Words{"--resize", "stretch", "--short-side", "256", "cat.png"}, "exclude each other"},
+        {"classify", classify_pet + Words{"--resize", "stretch", "--short-side", "256", "cat.png"},
+         "exclude each other"},
         {"classify", classify_pet + Words{"--mean", "0.5,0.5", "cat.png"}, "--mean: expected three numbers, or one"},
         {"classify", classify_pet + Words{"--mean", "0.5,nan,0.5", "cat.png"}, "--mean: expected three numbers"},
         {"classify", classify_pet + Words{"--std", "0", "cat.png"}, "--std: expected three numbers, or one"},
@@ -52,12 +53,18 @@ TEST(OptionsTest, WrongOnesGetTheUsageAndStatus2) {
         {"infer", infer_pet + Words{"more"}, "unexpected argument 'more'"},
         {"infer", infer_pet + Words{"--classes", "0"}, "--classes: expected a whole number from 1"},
         {"infer", infer_pet + Words{"--top", "5"}, "unknown option --top"},
-        {"infer", {"--model", "squeezenet1_1", "--weights", "generated:test"}, "--weights: expected generated:SALT:GAIN"},
-        {"infer", {"--model", "squeezenet1_1", "--weights", "generated:a:0"}, "--weights: expected generated:SALT:GAIN"},
+        {"infer",
+         {"--model", "squeezenet1_1", "--weights", "generated:test"},
+         "--weights: expected generated:SALT:GAIN"},
+        {"infer",
+         {"--model", "squeezenet1_1", "--weights", "generated:a:0"},
+         "--weights: expected generated:SALT:GAIN"},
         {"infer", {"--model", "squeezenet1_1", "--weights", small_weights}, "expected the option --input"},
-        {"infer", {"--model", "squeezenet1_1", "--weights", small_weights, "--input", "generated:a:1,3,x,32"},
+        {"infer",
+         {"--model", "squeezenet1_1", "--weights", small_weights, "--input", "generated:a:1,3,x,32"},
          "--input: expected generated:SALT:N,C,H,W"},
-        {"infer", {"--model", "squeezenet1_1", "--weights", small_weights, "--input", "generated:a:1,3,32,32"},
+        {"infer",
+         {"--model", "squeezenet1_1", "--weights", small_weights, "--input", "generated:a:1,3,32,32"},
          "expected the option --output"},
     };
     for (const Wrong& wrong : table) {
@@ -72,7 +79,8 @@ TEST(OptionsTest, HelpIsNoError) {
         const Outcome outcome = run(program, {"--model", "anything", "--help"});
         EXPECT_EQ(outcome.status, 0);
         EXPECT_EQ(outcome.err, "");
-        for (const char* option : {"--model NAME", "--weights FILE", "--padding SIDE", "--activation ACT", "--epsilon X"})
+        for (const char* option :
+             {"--model NAME", "--weights FILE", "--padding SIDE", "--activation ACT", "--epsilon X"})
             EXPECT_NE(outcome.out.find(option), std::string::npos) << option;
     }
 }
@@ -96,9 +104,35 @@ TEST(OptionsTest, ListHasALineForEachNetwork) {
     EXPECT_FALSE(lines >> rest);
 }
 
+TEST(OptionsTest, TheReadmeHasTheSameTable) {
+    const std::string readme = contents_of(LINNET_README);
+    const auto row_of = [](const zoo::Entry& entry) {
+        std::string parameters = std::to_string(entry.parameters);
+        for (int i = static_cast<int>(parameters.size()) - 3; i > 0; i -= 3)
+            parameters.insert(static_cast<std::size_t>(i), ",");
+        return "\n| `" + entry.name + "` | " + parameters + " | ";
+    };
+    std::ptrdiff_t rows = 0;
+    for (const zoo::Entry& entry : registry()) {
+        const bool found = readme.find(row_of(entry)) != std::string::npos;
+        rows += found ? 1 : 0;
+        // A tf_ form with as many parameters as the other has no row of its own.
+        const bool twin =
+            entry.name.starts_with("tf_") && std::ranges::any_of(registry(), [&](const zoo::Entry& other) {
+                return "tf_" + other.name == entry.name && other.parameters == entry.parameters;
+            });
+        EXPECT_TRUE(found || twin) << row_of(entry);
+    }
+    std::ptrdiff_t listed = 0;
+    for (std::size_t at = 0; (at = readme.find("\n| `", at)) != std::string::npos; ++at)
+        listed += readme[at + readme.substr(at + 5).find('`') + 4] == '/' ? 0 : 1;  // not the table of folders
+    EXPECT_EQ(listed, rows);
+}
+
 TEST(OptionsTest, AFullDiskIsAnError) {
     if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
-    const std::string command = std::string(LINNET_EMULATOR) + " '" + LINNET_PROGRAMS_DIR + "/infer' --list >/dev/full 2>&1";
+    const std::string command =
+        std::string(LINNET_EMULATOR) + " '" + LINNET_PROGRAMS_DIR + "/infer' --list >/dev/full 2>&1";
     const int status = std::system(command.c_str());
     EXPECT_EQ(WEXITSTATUS(status), 1);
 }

@@ -67,8 +67,7 @@ class RealWeightsTest : public testing::TestWithParam<Checkpoint> {};
 TEST_P(RealWeightsTest, LogitsOfAllPhotographs) {
     const Checkpoint& checkpoint = GetParam();
     const io::SafetensorsFile weights(models / (std::string(checkpoint.file) + ".safetensors"));
-    const zoo::AnyModel model =
-        zoo::find_entry(registry(), checkpoint.model).load(weights, checkpoint.conventions);
+    const zoo::AnyModel model = zoo::find_entry(registry(), checkpoint.model).load(weights, checkpoint.conventions);
     ASSERT_EQ(model.classes(), checkpoint.classes);
     const Workspace workspace(model.workspace_bytes({checkpoint.size, checkpoint.size, 3}));
     const exec::Sequential sequential;

@@ -9,8 +9,8 @@
 #include <linnet/core/image_view.hpp>
 #include <linnet/core/loader.hpp>
 #include <linnet/core/run.hpp>
-#include <linnet/kernels/softmax.hpp>
-#include <linnet/kernels/stage_row.hpp>
+#include <linnet/layers/import_image.hpp>
+#include <linnet/layers/softmax.hpp>
 #include <string>
 
 namespace linnet {
@@ -76,8 +76,7 @@ class Model {
         } else {
             const TensorView copy =
                 padded_view(reinterpret_cast<float*>(run.arena.take_low(padded_bytes(image.shape))), image.shape);
-            for (int y = 0; y < image.shape.h; ++y)
-                kernels::stage_row<Arch>(image, y, 0, image.shape.w, copy.row(y), copy.pixel_stride);
+            layers::import_image<Arch>(image, copy);
             net_.template forward<Arch>(ConstTensorView(copy), dst, run);
         }
     }
@@ -121,11 +120,5 @@ class Model {
     Net net_;
     int classes_ = 0;
 };
-
-/// Probabilities from logits, in place.
-template <class Arch = arch::Best>
-void softmax(std::span<float> logits) noexcept {
-    kernels::softmax<Arch>(logits.data(), logits.data(), static_cast<int>(logits.size()));
-}
 
 }  // namespace linnet
