@@ -13,7 +13,7 @@ namespace {
 using Conv = Pointwise<4, 4, Act::none, Norm::none>;
 using Normed = Pointwise<4, 4>;
 
-static_assert(!is_named<Conv> && is_named<Named<"a", Conv>> && is_named<Named<"", Conv>>);
+static_assert(!is_named<Conv>() && is_named<Named<"a", Conv>>() && is_named<Named<"", Conv>>());
 static_assert(!finds_by_name<Conv> && finds_by_name<Named<"a", Conv>> && finds_by_name<Identity>);
 
 /// The tensors that L asks for, in order.

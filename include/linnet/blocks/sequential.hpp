@@ -3,9 +3,10 @@
 // destination and what the layer needs itself. Activations and gates work in place.
 #pragma once
 
+#include <array>
+#include <linnet/blocks/run_layers.hpp>
 #include <linnet/blocks/sequential_facts.hpp>
 #include <linnet/core/loader.hpp>
-#include <linnet/core/run.hpp>
 
 namespace linnet {
 
@@ -18,13 +19,13 @@ class Sequential : public SequentialFacts<Parts...> {
     using Layer = typename Facts::template LayerOf<I>::type;
     template <std::size_t I>
     static constexpr detail::Position position = detail::position_of<Parts...>(I);
-    template <std::size_t I>
-    static constexpr Path layer_path = Facts::template path_of<I>();
 
   public:
     using Facts::flat_count;
 
-    static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) { return bytes_from<0>(in, 0, plan); }
+    static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
+        return detail::workspace_bytes(plans, in, plan);
+    }
 
     void load(Loader& loader, const std::string& path) {
         each_index<sizeof...(Parts)>(
@@ -33,7 +34,19 @@ class Sequential : public SequentialFacts<Parts...> {
 
     template <class Arch, class Source, class E>
     void forward(const Source& src, TensorView dst, const Run<E>& run) const noexcept {
-        step<Arch, 0, false>(src, 0, dst, run);
+        if constexpr (std::is_same_v<Source, ConstTensorView>) {
+            detail::run_layers<E>(plans, bound<Arch, E>().data(), src, {}, dst, run);
+        } else if constexpr (flat_count == 1) {
+            run_part<Arch>(layer<0>(), plans[0].path.view(), src, dst, run);
+        } else {  // the user's image, which the first layer reads
+            Arena arena = run.arena;
+            // Channels that a network leaves open flow through its tail unchanged: they are those of the destination.
+            const Shape shape = Layer<0>::out_shape(src.shape, dst.shape.c);
+            const detail::Held held{padded_bytes(shape), false};
+            const TensorView out = padded_view(reinterpret_cast<float*>(arena.take_low(held.bytes)), shape);
+            run_part<Arch>(layer<0>(), plans[0].path.view(), src, out, run.with(arena).with(Partner{}));
+            detail::run_layers<E>(std::span(plans).subspan(1), bound<Arch, E>().data() + 1, out, held, dst, run);
+        }
     }
 
     /// Layer I of all, Sequentials taken apart.
@@ -48,53 +61,20 @@ class Sequential : public SequentialFacts<Parts...> {
     }
 
   private:
-    /// Whether layer I writes over its source, which layer I - 1 left in the arena.
-    template <std::size_t I>
-    static constexpr bool in_place() {
-        constexpr bool inside = I > 0 && I + 1 < flat_count;
-        return inside && requires {
-            requires Layer<I>::in_place;
-        };
+    template <std::size_t... I>
+    static constexpr std::array<detail::LayerPlan, flat_count> plans_of(std::index_sequence<I...>) {
+        return {detail::plan_of<Layer<I>>(Facts::template path_of<I>())...};
     }
+    static constexpr std::array<detail::LayerPlan, flat_count> plans = plans_of(std::make_index_sequence<flat_count>{});
 
-    /// Bytes from layer I on, whose source takes `src_bytes` of the arena.
-    template <std::size_t I>
-    static constexpr std::size_t bytes_from(Shape in, std::size_t src_bytes, const Plan& plan) {
-        const Shape out = Layer<I>::out_shape(in, plan.open);
-        const std::size_t own = Arena::rounded(Layer<I>::workspace_bytes(in, plan));
-        if constexpr (I + 1 == flat_count) {
-            return src_bytes + own;
-        } else {
-            const std::size_t dst_bytes = in_place<I>() ? 0 : Arena::rounded(padded_bytes(out));
-            const std::size_t here = src_bytes + dst_bytes + own;
-            const Plan rest_plan{plan.concurrency, plan.open, false};
-            const std::size_t rest = bytes_from<I + 1>(out, in_place<I>() ? src_bytes : dst_bytes, rest_plan);
-            return here > rest ? here : rest;
-        }
-    }
-
-    /// Layers I and up. The source takes `src_bytes` at the low or the high end of the arena.
-    template <class Arch, std::size_t I, bool SrcHigh, class Source, class E>
-    void step(const Source& src, std::size_t src_bytes, TensorView dst, const Run<E>& run) const noexcept {
-        Arena arena = run.arena;
-        SrcHigh ? arena.take_high(src_bytes) : arena.take_low(src_bytes);
-        if constexpr (I + 1 == flat_count) {
-            run_part<Arch>(layer<I>(), layer_path<I>.view(), src, dst, run.with(arena));
-        } else {
-            // Channels that a network leaves open flow through its tail unchanged: they are those of the destination.
-            const Shape shape = Layer<I>::out_shape(src.shape, dst.shape.c);
-            const std::size_t bytes = in_place<I>() ? src_bytes : padded_bytes(shape);
-            constexpr bool high = in_place<I>() ? SrcHigh : !SrcHigh;
-            std::byte* memory;
-            if constexpr (in_place<I>()) {
-                memory = reinterpret_cast<std::byte*>(const_cast<float*>(src.data));
-            } else {
-                memory = high ? arena.take_high(bytes) : arena.take_low(bytes);
-            }
-            const TensorView out = padded_view(reinterpret_cast<float*>(memory), shape);
-            run_part<Arch>(layer<I>(), layer_path<I>.view(), src, out, run.with(arena).with(Partner{}));
-            step<Arch, I + 1, high>(ConstTensorView(out), bytes, dst, run);
-        }
+    /// The layers of this network for run_layers().
+    template <class Arch, class E>
+    std::array<detail::BoundLayer<E>, flat_count> bound() const noexcept {
+        std::array<detail::BoundLayer<E>, flat_count> layers;
+        each_index<flat_count>([&](auto i) {
+            layers[i] = {static_cast<const void*>(&layer<i>()), &detail::forward_layer<Arch, Layer<i>, E>};
+        });
+        return layers;
     }
 
     std::tuple<Parts...> parts_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <linnet/core/config.hpp>
 #include <linnet/core/conv_spec.hpp>
 #include <string_view>
 
@@ -72,13 +73,24 @@ struct LayerFacts {
     constexpr std::int64_t memory_access() const { return in.elements() + out.elements() + parameters; }
 };
 
+namespace detail {
+
+/// Not inlined: it is called for every layer of a network.
+template <class V>
+LINNET_NOINLINE constexpr void visit_layer(V& visit, const Path& path, LayerKind kind, Shape in, Shape out,
+                                           std::int64_t parameters, std::int64_t macs) {
+    visit(LayerFacts{path, kind, in, out, parameters, macs});
+}
+
+}  // namespace detail
+
 /// Calls visit(LayerFacts) for each layer inside L, in the order in which they run.
 template <class L, class V>
 constexpr void describe(V& visit, const Path& path, Shape in, int open) {
     if constexpr (requires { L::describe(visit, path, in, open); }) {
         L::describe(visit, path, in, open);
     } else {
-        visit(LayerFacts{path, L::kind, in, L::out_shape(in, open), L::parameters(open), L::macs(in, open)});
+        detail::visit_layer(visit, path, L::kind, in, L::out_shape(in, open), L::parameters(open), L::macs(in, open));
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <linnet/core/config.hpp>
 #include <linnet/core/conventions.hpp>
 #include <linnet/core/error.hpp>
 #include <linnet/core/weight_source.hpp>
@@ -14,7 +15,7 @@
 namespace linnet {
 
 /// "block1" and "depthwise" make "block1.depthwise".
-inline std::string join_path(std::string_view path, std::string_view name) {
+LINNET_NOINLINE inline std::string join_path(std::string_view path, std::string_view name) {
     if (path.empty() || name.empty()) return std::string(path) + std::string(name);
     return std::string(path) + "." + std::string(name);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <linnet/core/image_view.hpp>
+#include <linnet/core/layer_facts.hpp>
 #include <linnet/core/loader.hpp>
 #include <linnet/core/run.hpp>
 #include <linnet/layers/import_image.hpp>
