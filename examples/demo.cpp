@@ -2,6 +2,7 @@
 // terminal with its three most probable classes, and writes all of it as one SVG sheet.
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -13,6 +14,7 @@
 
 #include "fashion_net.hpp"
 #include "support/guesses.hpp"
+#include "support/layer_times.hpp"
 #include "support/picture_file.hpp"
 #include "support/svg_sheet.hpp"
 #include "support/terminal_picture.hpp"
@@ -119,20 +121,23 @@ void show(Palette palette, const linnet::io::Picture& picture, const Card& card,
     std::printf("\n");
 }
 
-std::string score_of(const std::vector<Card>& cards) {
+/// How many are right, how fast, how large: a line each.
+std::vector<std::string> summary_of(const std::vector<Card>& cards, const linnet::io::SafetensorsFile& weights,
+                                    std::uintmax_t file_size) {
     const auto judged = std::ranges::count_if(cards, [](const Card& card) { return card.right.has_value(); });
     const auto right = std::ranges::count_if(cards, [](const Card& card) { return card.right.value_or(false); });
+    std::string score = std::to_string(right) + " of " + std::to_string(judged) + " right";
+    const auto accuracy = weights.metadata().find("test_accuracy");
+    if (accuracy != weights.metadata().end())
+        score += " (of all 10,000 test pictures " + fixed(100 * std::stod(accuracy->second), 2) + " %)";
+
     double total = 0;
     for (const Card& card : cards) total += card.milliseconds;
-    return std::to_string(right) + " of " + std::to_string(judged) + " right; " +
-           fixed(total / static_cast<double>(cards.size()), 3) + " ms a picture on one core";
-}
-
-std::string facts_of(const fs::path& weights) {
-    return std::to_string(FashionModel::parameters) + " parameters in " +
-           std::to_string(fs::file_size(weights) / 1000) + " kB, " +
-           fixed(static_cast<double>(FashionModel::macs()) / 1e6, 1) + " million multiply-adds, " +
-           std::to_string(FashionModel::workspace_bytes() / 1000) + " kB of workspace";
+    return {score,
+            fixed(total / static_cast<double>(cards.size()), 3) + " ms a picture on one core, " +
+                fixed(static_cast<double>(FashionModel::macs()) / 1e6, 1) + " million multiply-adds",
+            std::to_string(FashionModel::parameters) + " parameters in " + std::to_string(file_size / 1000) + " kB, " +
+                std::to_string(FashionModel::workspace_bytes() / 1000) + " kB of workspace"};
 }
 
 Card classify(const FashionModel& net, const linnet::io::Picture& picture, const std::vector<std::string>& labels) {
@@ -146,13 +151,15 @@ Card classify(const FashionModel& net, const linnet::io::Picture& picture, const
 }
 
 void run(const Options& options) {
-    const FashionModel net{linnet::io::SafetensorsFile{options.weights}};
+    const linnet::io::SafetensorsFile weights(options.weights);
+    const FashionModel net{weights};
     const std::vector<std::string> labels = linnet::io::read_labels(options.labels);
     if (linnet::io::label_offset(labels.size(), net.classes()) != 0)
         linnet::raise(options.labels.string() + ": expected a label for each of the 10 classes");
 
     const Palette palette = palette_of_terminal();
     std::vector<Card> cards;
+    std::vector<LayerTime> layers;
     std::printf("\n");
     for (const fs::path& path : pictures_in(options.pictures)) {
         const linnet::io::Picture picture = read_picture(path, 1);
@@ -165,12 +172,14 @@ void run(const Options& options) {
         if (!truth.empty()) card.right = card.guesses[0].label == truth;
         show(palette, picture, card, truth);
         cards.push_back(card);
+        if (layers.empty()) layers = layer_times(net, fashion_image(picture.pixels.data()));
     }
 
-    const std::string score = score_of(cards), facts = facts_of(options.weights);
-    std::printf("  %s\n  %s\n", score.c_str(), facts.c_str());
+    const std::vector<std::string> summary = summary_of(cards, weights, fs::file_size(options.weights));
+    for (const std::string& line : summary) std::printf("  %s\n", line.c_str());
     if (options.sheet.empty()) return;
-    write_svg(options.sheet, {"FashionNet on Fashion-MNIST", score + "; " + facts, cards, {}});
+    const std::string subtitle = summary[0] + "; " + summary[1] + "; " + summary[2];
+    write_svg(options.sheet, {"FashionNet on Fashion-MNIST", subtitle, cards, layers});
     std::printf("  The same as a picture: %s\n", options.sheet.string().c_str());
 }
 

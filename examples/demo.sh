@@ -1,6 +1,6 @@
 #!/bin/sh
-# The whole way on a bare machine: installs what is missing, configures, builds, classifies the bundled pictures with the
-# bundled weights and writes a sheet to look at. A second run does only what changed. Arguments go to the demo program.
+# The whole way on a bare machine: installs what is missing, configures, builds, classifies the bundled pictures with
+# the bundled weights and writes a sheet to look at. A second run does only what changed. Arguments go to the demo.
 set -eu
 cd "$(dirname "$0")/.."
 . cmake/setup.sh

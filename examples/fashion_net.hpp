@@ -28,7 +28,7 @@ struct FashionNet : linnet::Sequential<
     Named<"block4", DepthwiseSeparable< 64, 128, 2, Act::relu>>,                         // 7 x 7
     Named<"block5", DepthwiseSeparable<128, 128, 1, Act::relu>>,
     Named<"block6", DepthwiseSeparable<128, 256, 1, Act::relu>>,
-    GlobalAvgPool,
+    Named<"pool", GlobalAvgPool>,
     Named<"classifier", Linear<256, 10>>> {
     static constexpr std::string_view model_name = "fashion_net";
 };

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <linnet/io/mapped_file.hpp>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,8 @@ inline Idx read_idx(const std::filesystem::path& path) {
     Idx idx;
     std::uint64_t count = 1;
     for (std::size_t i = 4; i < header; i += 4) {
-        const std::uint32_t extent =
-            std::uint32_t{bytes[i]} << 24 | bytes[i + 1] << 16 | bytes[i + 2] << 8 | bytes[i + 3];
+        std::uint32_t extent = 0;
+        for (const std::uint8_t byte : std::span(bytes).subspan(i, 4)) extent = extent << 8 | byte;
         if (extent == 0 || extent > 1u << 24 || (count *= extent) > bytes.size())
             linnet::raise(path.string() + ": expected as many bytes as its extents say, found " +
                           std::to_string(bytes.size() - header));

@@ -14,6 +14,7 @@
 
 #include "fixed.hpp"
 #include "guesses.hpp"
+#include "layer_times.hpp"
 
 namespace examples {
 
@@ -22,11 +23,6 @@ struct Card {
     std::string title;
     std::vector<Guess> guesses;
     std::optional<bool> right;  // where the true class is known
-    double milliseconds = 0;
-};
-
-struct LayerTime {
-    std::string name;
     double milliseconds = 0;
 };
 

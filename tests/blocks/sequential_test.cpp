@@ -130,8 +130,9 @@ TEST(SequentialTest, OpenChannelsFlowThroughItsTail) {
 
 static_assert(Sequential<A, B, C, D>::parameters() == 9 * 28 + 20 * 82 + 7 * 21);
 static_assert(Sequential<A, C>::macs({8, 8, 3}) == 16 * 9 * 27 + 16 * 20 * 81);
-static_assert(!Sequential<A, B, C>::out_shape({4, 4, 3}).positive(), "too small for the pool");
-static_assert(Sequential<A, C>::in_channels == 3 && Sequential<B, C>::in_channels == 0);
+static_assert(!Sequential<A, B, C>::out_shape({2, 2, 3}).positive(), "too small for the pool");
+static_assert(Sequential<A, C>::in_channels == 3 && Sequential<B, C>::in_channels == 9);
+static_assert(Sequential<B, GlobalAvgPool>::in_channels == 0 && Sequential<B, Sequential<B, C>>::in_channels == 9);
 
 }  // namespace
 }  // namespace linnet

@@ -79,10 +79,11 @@ TEST(WindowTest, CeilModeAddsTheWindowThatStartsInside) {
         w.ceil_mode = true;
         for (int in = 1; in <= 40; ++in) {
             const int before = w.before(in), span = in + 2 * before;
-            if (span < w.reach()) continue;
-            int out = 0;
+            if (2 * before > w.reach()) continue;  // PyTorch refuses to pad by more than half a window
+            int out = 0;                           // whole windows, then one that has less than a stride too few pixels
             for (int at = 0; at + w.reach() <= span; at += w.stride) ++out;
-            if ((out - 1) * w.stride + w.reach() < span && out * w.stride < in + before) ++out;
+            const int over = out * w.stride + w.reach() - span;
+            if (over > 0 && over < w.stride && out * w.stride < in + before) ++out;
             ASSERT_EQ(w.out(in), out) << "kernel " << w.kernel << " stride " << w.stride << " in " << in;
         }
     });
@@ -92,6 +93,8 @@ TEST(WindowTest, NothingFitsIsZero) {
     EXPECT_EQ((Window{3, 1, 1, Padding::valid}.out(2)), 0);
     EXPECT_EQ((Window{3, 2, 2, Padding::valid}.out(4)), 0);
     EXPECT_EQ((Window{3, 1, 1, Padding::valid, true}.out(2)), 0);
+    EXPECT_EQ((Window{3, 2, 1, Padding::valid, true}.out(1)), 0);
+    EXPECT_EQ((Window{3, 2, 1, Padding::valid, true}.out(2)), 1);  // as in PyTorch: less than a stride is missing
     EXPECT_EQ((Window{1, 1}.out(0)), 0);
     EXPECT_EQ((Window{3, 2, 1, Padding::same}.out(0)), 0);
     EXPECT_EQ((Window{3, 2}.out(-1)), 0);

@@ -250,6 +250,85 @@ TEST(Conv2dKernel, RunsOfTapsAreTheSameConvolution) {
         }
 }
 
+// A channel shuffle folded into the reading: inputs taken from other channels than their own.
+TEST(Conv2dKernel, GathersItsInputs) {
+    for (const int groups : {1, 3})
+        for (const int out : {3, 24, 51})
+            for (const int kernel : {1, 3}) {
+                const int source = 14;
+                const Case plain({.in = 12, .out = out, .kernel = kernel, .groups = groups}, 5, 6);
+                const auto from = [](int c) { return c * 5 % 12 + 1; };
+                std::vector<float> weights;
+                for (int g = 0; g < groups; ++g)
+                    for (int o = 0; o < out / groups; ++o)
+                        for (int i = 0; i < 12 / groups; ++i)
+                            for (int t = 0; t < kernel * kernel; ++t)
+                                weights.push_back(plain.filters->weight(g, o, t / kernel, t % kernel, i));
+                Filters filters = Filters::pack(12, out, kernel, groups, weights, {});
+                filters.gather(source, from);
+                Filters straight = Filters::pack(12, out, kernel, groups, weights, {});
+                Canvas src = Canvas::padded({5, 6, source}), gathered = Canvas::padded({5, 6, 12});
+                src.fill(Dyadic(4));
+                for (int y = 0; y < 5; ++y)
+                    for (int x = 0; x < 6; ++x)
+                        for (int c = 0; c < 12; ++c) gathered.view()(y, x, c) = src.view()(y, x, from(c));
+                std::vector<std::byte*> scratch(conv2d_scratch_bytes(kernel, kernel) / sizeof(std::byte*));
+                auto* bytes = reinterpret_cast<std::byte*>(scratch.data());
+                const Window window{kernel, 1};
+                test::RowLists lists;
+                Canvas expected = Canvas::dense(plain.out());
+                conv2d<arch::Reference, Act::none>(lists.strip(gathered.view(), expected.view(), {}, window, 0, 5),
+                                                   test::taps_of(window, 6), 12 / groups, straight, {}, bytes);
+                for_each_architecture([&]<class Arch>() {
+                    Canvas dst = Canvas::padded(plain.out());
+                    conv2d<Arch, Act::none, Inputs::gathered>(lists.strip(src.view(), dst.view(), {}, window, 0, 5),
+                                                              test::taps_of(window, 6), 12 / groups, filters, {},
+                                                              bytes);
+                    ASSERT_TRUE(test::same(expected.values(), dst.values()));
+                    ASSERT_TRUE(dst.intact());
+                });
+            }
+}
+
+// A channel shuffle of two groups folded into the store: the partner's channels are the even ones.
+TEST(Conv2dKernel, InterleavesItsPartner) {
+    for (const int out : {1, 7, 8, 9, 16, 17, 24, 33, 58}) {
+        const Case c({.in = 6, .out = out}, 3, 5);
+        const Shape both{3, 5, 2 * out};
+        Canvas odd = Canvas::dense(c.out());
+        compute<arch::Reference>(c, odd, 1000);
+        for (const bool padded_partner : {false, true}) {
+            Canvas even = padded_partner ? Canvas::padded(c.out()) : Canvas::sliced(c.out(), 5);
+            even.fill(Dyadic(8));
+            for_each_architecture([&]<class Arch>() {
+                // The last slice of a wider tensor too, where a pixel goes on in front of the destination.
+                for (Canvas dst : {Canvas::padded(both), Canvas::dense(both), Canvas::padded({3, 5, 16 + 2 * out})}) {
+                    const TensorView view = dst.view().slice(dst.shape().c - 2 * out, 2 * out);
+                    dst.fill(Dyadic(77));
+                    const std::vector<float> before = dst.values();
+                    std::vector<std::byte*> scratch(conv2d_scratch_bytes(1, 1) / sizeof(std::byte*));
+                    test::RowLists lists;
+                    Strip strip = lists.strip(c.src.view(), view, even.view(), c.window, 0, 3);
+                    strip.interleave = true;
+                    conv2d<Arch, Act::none>(strip, test::taps_of(c.window, 5), 6, *c.filters, {},
+                                            reinterpret_cast<std::byte*>(scratch.data()));
+                    ASSERT_TRUE(dst.intact());
+                    std::size_t i = 0;
+                    for (int y = 0; y < 3; ++y)
+                        for (int x = 0; x < 5; ++x)
+                            for (int channel = 0; channel < dst.shape().c; ++channel, ++i) {
+                                const int own = channel - (dst.shape().c - 2 * out);
+                                ASSERT_EQ(dst.view()(y, x, channel), own < 0        ? before[i]
+                                                                     : own % 2 == 0 ? even.view()(y, x, own / 2)
+                                                                                    : odd.view()(y, x, own / 2))
+                                    << out << " outputs, channel " << channel;
+                            }
+                }
+            });
+        }
+    }
+}
+
 // With sums that are rounded: the order of a sum does not depend on strips, tiles or neighbours.
 TEST(Conv2dKernel, ResultsAreIdenticalForEveryCut) {
     for (const int kernel : {1, 3}) {

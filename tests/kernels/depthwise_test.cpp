@@ -154,9 +154,13 @@ TEST(DepthwiseKernel, ResultsAreIdenticalForEveryCut) {
                 return dst.values();
             };
             for (int height = 1; height < 14; ++height) ASSERT_TRUE(test::identical(run(1000), run(height)));
-            Canvas general = Canvas::padded(c.out());  // and whether there is a loop of its own or not
-            compute<Arch, 0, 0>(c, general, 1000);
-            ASSERT_TRUE(test::identical(run(1000), general.values()));
+            // And whether there is a loop of its own or not. Where a product and a sum are two instructions, compilers
+            // that may use a fused one do so in one loop and not in the other.
+            if constexpr (!std::is_same_v<Arch, arch::Sse2>) {
+                Canvas general = Canvas::padded(c.out());
+                compute<Arch, 0, 0>(c, general, 1000);
+                ASSERT_TRUE(test::identical(run(1000), general.values()));
+            }
         });
     }
 }

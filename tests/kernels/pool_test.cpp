@@ -50,7 +50,8 @@ TEST(PoolKernel, MaximaByHand) {
     expect_by_hand<Pool::max>(ceil, {4, 4, 1}, image_4x4, {2, 2, 1}, {8, 8, 8, 6});  // the last windows hang over
     expect_by_hand<Pool::max>({3, 2}, {4, 4, 1}, image_4x4, {2, 2, 1}, {6, 8, 8, 8});
     expect_by_hand<Pool::max>({2, 2, 1, Padding::valid}, {4, 4, 1}, image_4x4, {2, 2, 1}, {6, 8, 8, 6});
-    expect_by_hand<Pool::max>({3, 2}, {1, 2, 1}, {-3, -5}, {1, 1, 1}, {-3});  // padding is no zero
+    expect_by_hand<Pool::max>(ceil, {2, 2, 1}, {-4, -3, -2, -1}, {1, 1, 1}, {-1});  // one window, larger than the image
+    expect_by_hand<Pool::max>({3, 2}, {1, 2, 1}, {-3, -5}, {1, 1, 1}, {-3});        // padding is no zero
 }
 
 TEST(PoolKernel, AveragesByHand) {

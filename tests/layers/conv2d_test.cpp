@@ -32,14 +32,14 @@ template <ConvSpec S>
 void expect_convolution(std::initializer_list<std::pair<int, int>> sizes) {
     const MemoryWeights weights = weights_of(S, S.bias);
     const auto layer = loaded<Conv2d<S>>(weights);
-    for (const auto& [h, w] : sizes) {
-        const Activation3 in = random_activation({h, w, S.in}, 3);
+    for (const auto& size : sizes) {
+        const Activation3 in = random_activation({size.first, size.second, S.in}, 3);
         const Activation3 expected =
             test::plain_conv2d(S, in, weights.values("weight"), S.bias ? weights.values("bias") : std::vector<float>{});
         ASSERT_EQ(Conv2d<S>::out_shape(in.shape), expected.shape);
         for_each_architecture([&]<class Arch>() {
             for (const Destination kind : {Destination::padded, Destination::dense, Destination::sliced})
-                ASSERT_TRUE(test::same(expected.values, forward_of<Arch>(layer, in, kind))) << h << " x " << w;
+                ASSERT_TRUE(test::same(expected.values, forward_of<Arch>(layer, in, kind))) << to_string(in.shape);
         });
     }
 }

@@ -116,7 +116,7 @@ TEST(ModelTest, ForwardAllocatesNothing) {
         });
     }
     const long before = allocations;
-    delete new int;
+    ::operator delete(::operator new(4));
     EXPECT_GT(allocations, before);  // the counter counts
 }
 

@@ -105,6 +105,18 @@ TEST(VecTest, PowersOfTwo) {
     });
 }
 
+TEST(VecTest, ZipsAlternateLanes) {
+    for_each_architecture([]<class Arch>() {
+        using V = Vec<Arch>;
+        std::vector<float> a, b;
+        for (int i = 0; i < V::lanes; ++i) a.push_back(static_cast<float>(i)), b.push_back(static_cast<float>(100 + i));
+        std::vector<float> zipped = stored<V>(zip_low(V::load(a.data()), V::load(b.data())));
+        const std::vector<float> high = stored<V>(zip_high(V::load(a.data()), V::load(b.data())));
+        zipped.insert(zipped.end(), high.begin(), high.end());
+        for (std::size_t i = 0; i < zipped.size(); ++i) EXPECT_EQ(zipped[i], i % 2 == 0 ? a[i / 2] : b[i / 2]);
+    });
+}
+
 TEST(VecTest, BroadcastAndZero) {
     for_each_architecture([]<class Arch>() {
         using V = Vec<Arch>;

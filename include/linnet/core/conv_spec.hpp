@@ -86,11 +86,11 @@ struct Window {
     constexpr int out(int in) const {
         if (in <= 0) return 0;
         if (padding.kind == Padding::Kind::same) return ceil_div(in, stride);
-        const int room = in + 2 * before(in) - reach();
+        const int room = in + 2 * before(in) - reach() + (ceil_mode ? stride - 1 : 0);
         if (room < 0) return 0;
-        const int floor_out = room / stride + 1;
-        if (!ceil_mode || room % stride == 0) return floor_out;
-        return floor_out * stride < in + before(in) ? floor_out + 1 : floor_out;  // the last one starts inside
+        const int windows = room / stride + 1;
+        // The last window may hang over the end, but it starts inside.
+        return ceil_mode && (windows - 1) * stride >= in + before(in) ? windows - 1 : windows;
     }
 
     /// The fewest pixels over which a window fits.

@@ -191,9 +191,10 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
         const int tap_count = taps.kernel_h * taps.kernel_w, outputs = filters.group_out();
         const int vectors = ceil_div(outputs, lanes), total = strip.rows * strip.dst_w;
         // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
-        const int stored = vectors * lanes * (strip.interleave ? 2 : 1);
+        const int share = strip.interleave ? 2 : 1;
         const bool whole_vectors =
-            outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 && stored <= strip.dst_pixel_stride);
+            outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 &&
+                                     vectors * lanes * share <= round_up(outputs * share, simd::panel));
         float** dst = reinterpret_cast<float**>(scratch);
         const float** partner = const_cast<const float**>(dst) + block_pixels;
         const float** src = partner + block_pixels;

@@ -40,7 +40,7 @@ class Conv2d {
         return layers::conv_slot_bytes(S, in, plan.image) * static_cast<std::size_t>(plan.concurrency);
     }
 
-    void load(Loader& loader, const std::string& path) {
+    LINNET_NOINLINE void load(Loader& loader, const std::string& path) {
         const std::string weight = join_path(path, "weight");
         const int out = S.out == dynamic ? loader.open_extent(weight, {0, S.in, S.kernel, S.kernel}) : S.out;
         core_.load(loader, path, {out, S.in / S.groups, S.kernel, S.kernel});

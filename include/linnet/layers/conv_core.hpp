@@ -43,7 +43,7 @@ class ConvCore {
 
     /// Dense and grouped convolution of an inner tensor.
     template <class Arch, Act A, kernels::Inputs I, class E>
-    void dense(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+    LINNET_NOINLINE void dense(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         each_strip(run, dst.shape.h, conv_slot_bytes(spec_, src.shape, false),
                    [&](Rows rows, std::byte* scratch) noexcept {
                        const kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
@@ -54,7 +54,7 @@ class ConvCore {
 
     /// Depthwise convolution. `Kernel` and `Stride` choose the loop, see kernels::depthwise.
     template <class Arch, int Kernel, int Stride, Act A, class E>
-    void depthwise(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+    LINNET_NOINLINE void depthwise(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         each_strip(
             run, dst.shape.h, conv_slot_bytes(spec_, src.shape, false), [&](Rows rows, std::byte* scratch) noexcept {
                 const kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
@@ -65,7 +65,7 @@ class ConvCore {
 
     /// Dense convolution of the user's image.
     template <class Arch, Act A, class T, class E>
-    void image(const ImageView<T>& src, TensorView dst, const Run<E>& run) const noexcept {
+    LINNET_NOINLINE void image(const ImageView<T>& src, TensorView dst, const Run<E>& run) const noexcept {
         each_strip(
             run, dst.shape.h, conv_slot_bytes(spec_, src.shape, true),
             [&](Rows rows, std::byte* scratch) noexcept { image_rows<Arch, A>(src, dst, run.partner, rows, scratch); });

@@ -31,7 +31,8 @@ struct Weightless {
 
 /// Runs a pool; compiled once for all windows.
 template <class Arch, kernels::Pool P, class E>
-void pool_forward(ConstTensorView src, TensorView dst, const Window& window, const Run<E>& run) noexcept {
+LINNET_NOINLINE void pool_forward(ConstTensorView src, TensorView dst, const Window& window,
+                                  const Run<E>& run) noexcept {
     each_strip(run, dst.shape.h, strip_bytes(window, dst.shape.h), [&](Rows rows, std::byte* scratch) noexcept {
         const kernels::Strip strip = make_strip(src, dst, {}, window, rows, scratch);
         kernels::pool<Arch, P>(strip, taps_of(window, src.shape.w), src.shape.c);
