@@ -71,14 +71,14 @@ TEST(EigenTest, RowsAndPlanesOfASlice) {
 }
 
 TEST(EigenTest, LogitsAsAVector) {
-    Tensor logits = counted({1, 1, 20});
+    Tensor logits = counted({1, 1, 32});
     Eigen::Index best = 0;
     interop::vector(logits.values()).maxCoeff(&best);
-    EXPECT_EQ(best, 19);
+    EXPECT_EQ(best, 31);
     interop::vector(logits.values()) *= 2.0f;
-    EXPECT_EQ(logits(0, 0, 19), 38.0f);
+    EXPECT_EQ(logits(0, 0, 31), 62.0f);
     const Tensor& read_only = logits;
-    EXPECT_EQ(interop::vector(read_only.values()).sum(), 380.0f);
+    EXPECT_EQ(interop::vector(read_only.values()).sum(), 992.0f);
 }
 
 TEST(EigenTest, ATensorOfThreeDimensions) {
