@@ -25,7 +25,8 @@ constexpr const char* more_help =
 
 Options options_of_classify() {
     std::vector<Option> known;
-    add_network_options(known, "its checkpoint, a safetensors file with the names that its makers gave");
+    add_network_options(known, "its checkpoint, safetensors or .pth, with its makers' names");
+    known.push_back(dialect_option);
     known.push_back({"labels", "FILE", "a line a class; where there is one line less, class 0 is background"});
     known.push_back({"top", "K", "how many classes a picture, default 5"});
     add_preparation_options(known);
@@ -76,16 +77,16 @@ int classify(const Options& options) {
     const PreparationOptions preparation_options = preparation_of(options);
     if (options.arguments().empty()) throw Usage("expected a picture at least");
 
-    const linnet::io::SafetensorsFile file(weights);
+    const linnet::io::CheckpointFile file(weights);
     const Metadata metadata(file);
-    const linnet::zoo::Dialect& dialect = entry.dialect_of(file);
+    const linnet::zoo::Dialect& dialect = dialect_of(entry, options.text("dialect"), file);
     const linnet::Conventions conventions = over_metadata(own, metadata).over(dialect.conventions);
     const Preparation preparation = prepare_for(entry, dialect.preprocessing, preparation_options, metadata);
-    const linnet::zoo::AnyModel model = entry.load(file, conventions);
+    const linnet::zoo::AnyModel model = load(entry, dialect, file, conventions);
     model.check(preparation.size);
     const Labels labels = labels_of(options, metadata, model.classes());
-    std::fprintf(stderr, "classify: %s, %s%s\n", entry.name.c_str(), described(preparation).c_str(),
-                 described(conventions).c_str());
+    std::fprintf(stderr, "classify: %s in %s's names, %s%s\n", entry.name.c_str(), std::string(dialect.name).c_str(),
+                 described(preparation).c_str(), described(conventions).c_str());
 
     const linnet::exec::ThreadPool pool(threads);
     const linnet::Workspace workspace(model.workspace_bytes(preparation.size, threads));

@@ -1,11 +1,8 @@
 // What `sh examples/demo.sh` runs: classifies the bundled pictures with the bundled weights, shows each picture in the
 // terminal with its three most probable classes, and writes all of it as one SVG sheet.
 #include <algorithm>
-#include <chrono>
-#include <cstdint>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <linnet/io/labels.hpp>
 #include <linnet/io/safetensors.hpp>
 #include <optional>
@@ -13,11 +10,12 @@
 #include <vector>
 
 #include "fashion_net.hpp"
+#include "support/bundle.hpp"
 #include "support/guesses.hpp"
 #include "support/layer_times.hpp"
-#include "support/picture_file.hpp"
+#include "support/picture.hpp"
 #include "support/svg_sheet.hpp"
-#include "support/terminal_picture.hpp"
+#include "support/terminal_card.hpp"
 
 #ifndef LINNET_EXAMPLE_DATA
 #define LINNET_EXAMPLE_DATA "examples/data"
@@ -31,13 +29,11 @@ namespace fs = std::filesystem;
 constexpr const char* usage =
     "usage: demo [--weights FILE] [--pictures FOLDER] [--labels FILE] [--sheet FILE.svg]\n"
     "Classifies PNG pictures of 28 x 28 pixels with FashionNet. A file named 07_ankle_boot.png is one of class\n"
-    "\"Ankle boot\", and is judged right or wrong.\n";
+    "\"Ankle boot\", and is judged right or wrong. For photographs and networks of ImageNet: photo_sheet --help.\n";
 
 struct Options {
-    fs::path weights = LINNET_EXAMPLE_DATA "/fashion_net.safetensors";
-    fs::path pictures = LINNET_EXAMPLE_DATA;
-    fs::path labels = LINNET_EXAMPLE_DATA "/fashion_mnist_labels.txt";
-    fs::path sheet;  // none: not written
+    fs::path weights, pictures, labels;  // none: the bundled ones
+    fs::path sheet;                      // none: not written
 };
 
 std::optional<Options> parse(const std::vector<std::string>& arguments) {
@@ -58,14 +54,8 @@ std::optional<Options> parse(const std::vector<std::string>& arguments) {
     return options;
 }
 
-std::vector<fs::path> pictures_in(const fs::path& folder) {
-    std::vector<fs::path> paths;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
-        if (entry.path().extension() == ".png") paths.push_back(entry.path());
-    if (paths.empty()) linnet::raise(folder.string() + ": expected a folder with PNG pictures, found none");
-    std::ranges::sort(paths);
-    return paths;
+File chosen_or_bundled(const fs::path& chosen, const std::string& name) {
+    return chosen.empty() ? bundled_file(LINNET_EXAMPLE_DATA, name) : File(chosen);
 }
 
 /// "T-shirt/top" as file names have it: t-shirt_top.
@@ -77,53 +67,16 @@ std::string file_word(std::string label) {
     return label;
 }
 
-/// The class that a file's name tells: "Ankle boot" for 07_ankle_boot.png; empty where it tells none.
-std::string true_class(const fs::path& path, const std::vector<std::string>& labels) {
-    const std::string stem = path.stem().string();
+/// The class that a file's name tells: "Ankle boot" for 07_ankle_boot; empty where it tells none.
+std::string true_class(const std::string& stem, const std::vector<std::string>& labels) {
     const std::string word = stem.substr(std::min(stem.find_first_not_of("0123456789"), stem.size()));
     const auto found = std::ranges::find(labels, word, [](const std::string& label) { return "_" + file_word(label); });
     return found == labels.end() ? "" : *found;
 }
 
-/// Milliseconds that `run` takes: the median of a few times.
-template <class F>
-double milliseconds(const F& run) {
-    using Clock = std::chrono::steady_clock;
-    std::vector<double> times(21);
-    for (double& time : times) {
-        const Clock::time_point start = Clock::now();
-        run();
-        time = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-    }
-    std::ranges::nth_element(times, times.begin() + 10);
-    return times[10];
-}
-
-/// The picture on the left, what the network makes of it on the right.
-void show(Palette palette, const linnet::io::Picture& picture, const Card& card, const std::string& truth) {
-    std::vector<std::string> words(3);
-    words[1] = coloured(palette, "1", card.title);
-    for (const Guess& guess : card.guesses) {
-        const double probability = static_cast<double>(guess.probability);
-        const std::string percent = fixed(100 * probability, 1) + " %";
-        words.push_back(padded(guess.label, 12) +
-                        coloured(palette, words.size() == 3 ? "36" : "34", bar(palette, probability, 24)) +
-                        std::string(9 - percent.size(), ' ') + percent);
-    }
-    words.emplace_back();
-    if (card.right)
-        words.push_back(*card.right ? coloured(palette, "32", "right")
-                                    : coloured(palette, "31", "wrong: it is \"" + truth + "\""));
-    words.push_back(coloured(palette, "2", fixed(card.milliseconds, 3) + " ms"));
-    const std::vector<std::string> lines = lines_of(palette, picture);
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        std::printf("  %s   %s\n", lines[i].c_str(), i < words.size() ? words[i].c_str() : "");
-    std::printf("\n");
-}
-
 /// How many are right, how fast, how large: a line each.
 std::vector<std::string> summary_of(const std::vector<Card>& cards, const linnet::io::SafetensorsFile& weights,
-                                    std::uintmax_t file_size) {
+                                    std::size_t file_size) {
     const auto judged = std::ranges::count_if(cards, [](const Card& card) { return card.right.has_value(); });
     const auto right = std::ranges::count_if(cards, [](const Card& card) { return card.right.value_or(false); });
     std::string score = std::to_string(right) + " of " + std::to_string(judged) + " right";
@@ -140,42 +93,64 @@ std::vector<std::string> summary_of(const std::vector<Card>& cards, const linnet
                 std::to_string(FashionModel::workspace_bytes() / 1000) + " kB of workspace"};
 }
 
+/// A grey picture of the network's size.
+linnet::io::Picture read_fashion(const File& file) {
+    linnet::io::Picture picture = decode_picture(file.bytes(), file.name());
+    if (picture.shape() != FashionModel::in_shape)
+        linnet::raise(file.name() + ": expected a picture of " + to_string(FashionModel::in_shape) + ", found " +
+                      to_string(picture.shape()));
+    return picture;
+}
+
 Card classify(const FashionModel& net, const linnet::io::Picture& picture, const std::vector<std::string>& labels) {
     const linnet::Workspace workspace{FashionModel::workspace_bytes()};
     std::vector<float> logits(labels.size());
     Card card;
-    card.milliseconds = milliseconds([&] { net.forward(fashion_image(picture.pixels.data()), logits, workspace); });
+    card.milliseconds = milliseconds([&] { net.forward(fashion_image(picture.pixels.data()), logits, workspace); }, 21);
     card.guesses = top_guesses(logits, labels, 3);
     card.png = png_of(picture);
+    card.pixelated = true;
     return card;
 }
 
+std::vector<LayerTime> layers_of(const FashionModel& net, const linnet::io::Picture& picture) {
+    const linnet::Workspace workspace{FashionModel::workspace_bytes()};
+    std::vector<float> logits(static_cast<std::size_t>(net.classes()));
+    const linnet::exec::Sequential one_thread;
+    const auto run = [&](const linnet::Observer* observer) {
+        net.forward(fashion_image(picture.pixels.data()), logits, workspace, one_thread, observer);
+    };
+    return layer_times(run, 201);
+}
+
 void run(const Options& options) {
-    const linnet::io::SafetensorsFile weights(options.weights);
+    const File weights_file = chosen_or_bundled(options.weights, "fashion_net.safetensors");
+    const linnet::io::SafetensorsFile weights(weights_file.bytes(), weights_file.name());
     const FashionModel net{weights};
-    const std::vector<std::string> labels = linnet::io::read_labels(options.labels);
+    const File labels_file = chosen_or_bundled(options.labels, "fashion_mnist_labels.txt");
+    const std::span<const std::byte> text = labels_file.bytes();
+    const std::vector<std::string> labels =
+        linnet::io::parse_labels({reinterpret_cast<const char*>(text.data()), text.size()}, labels_file.name());
     if (linnet::io::label_offset(labels.size(), net.classes()) != 0)
-        linnet::raise(options.labels.string() + ": expected a label for each of the 10 classes");
+        linnet::raise(labels_file.name() + ": expected a label for each of the 10 classes");
 
     const Palette palette = palette_of_terminal();
     std::vector<Card> cards;
     std::vector<LayerTime> layers;
     std::printf("\n");
-    for (const fs::path& path : pictures_in(options.pictures)) {
-        const linnet::io::Picture picture = read_picture(path, 1);
-        if (picture.shape() != FashionModel::in_shape)
-            linnet::raise(path.string() + ": expected a picture of " + to_string(FashionModel::in_shape) + ", found " +
-                          to_string(picture.shape()));
+    for (const File& file :
+         options.pictures.empty() ? bundled_pictures(LINNET_EXAMPLE_DATA) : pictures_in(options.pictures)) {
+        const linnet::io::Picture picture = read_fashion(file);
         Card card = classify(net, picture, labels);
-        card.title = path.stem().string();
-        const std::string truth = true_class(path, labels);
+        card.title = file.stem();
+        const std::string truth = true_class(card.title, labels);
         if (!truth.empty()) card.right = card.guesses[0].label == truth;
-        show(palette, picture, card, truth);
+        show(palette, picture, card, 11, truth);
         cards.push_back(card);
-        if (layers.empty()) layers = layer_times(net, fashion_image(picture.pixels.data()));
+        if (layers.empty()) layers = layers_of(net, picture);
     }
 
-    const std::vector<std::string> summary = summary_of(cards, weights, fs::file_size(options.weights));
+    const std::vector<std::string> summary = summary_of(cards, weights, weights_file.bytes().size());
     for (const std::string& line : summary) std::printf("  %s\n", line.c_str());
     if (options.sheet.empty()) return;
     const std::string subtitle = summary[0] + "; " + summary[1] + "; " + summary[2];

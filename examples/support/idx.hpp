@@ -2,6 +2,8 @@
 // byte first), then the bytes. Also as the gzip file that the data sets are published in.
 #pragma once
 
+#include <stb/stb_image.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -11,8 +13,6 @@
 #include <span>
 #include <string>
 #include <vector>
-
-#include "stb.hpp"
 
 namespace examples {
 

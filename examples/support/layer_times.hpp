@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <linnet/core/executor.hpp>
 #include <linnet/core/observer.hpp>
-#include <linnet/core/workspace.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,17 +70,14 @@ class LayerClock {
     std::size_t next_ = 0;
 };
 
-/// The time that each layer takes for `image`: the median of `runs` runs, on one thread.
-template <class Model, class Image>
-std::vector<LayerTime> layer_times(const Model& net, const Image& image, int runs = 201) {
-    const linnet::Workspace workspace{Model::workspace_bytes()};
-    std::vector<float> logits(static_cast<std::size_t>(net.classes()));
+/// The time that each layer takes: the median of `runs` runs. `run(observer)` is a forward() on one thread.
+template <class Run>
+std::vector<LayerTime> layer_times(const Run& run, int runs) {
     LayerClock clock;
     const linnet::Observer observer = clock.observer();
-    const linnet::exec::Sequential executor;
     for (int i = 0; i < runs; ++i) {
         clock.start_run();
-        net.forward(image, logits, workspace, executor, &observer);
+        run(&observer);
     }
     return clock.medians();
 }

@@ -1,8 +1,8 @@
-// What a checkpoint's own metadata (`__metadata__`, all strings) says about how to run it. The strings are a
-// stranger's: lists in them are small, flat JSON, or an Error that names the file and the key.
+// What a checkpoint's own metadata (`__metadata__`, all strings; a .pth has none) says about how to run it. The strings
+// are a stranger's: lists in them are small, flat JSON, or an Error that names the file and the key.
 #pragma once
 
-#include <linnet/io/safetensors.hpp>
+#include <linnet/io/checkpoint.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -21,7 +21,7 @@ inline std::string printable(std::string text) {
 class Metadata {
   public:
     Metadata() = default;  // of weights that have none
-    explicit Metadata(const linnet::io::SafetensorsFile& file) : values_(file.metadata()), path_(file.description()) {}
+    explicit Metadata(const linnet::io::CheckpointFile& file) : values_(file.metadata()), path_(file.description()) {}
 
     std::optional<std::string> text(std::string_view key) const {
         const auto found = values_.find(key);

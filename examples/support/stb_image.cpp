@@ -32,7 +32,11 @@ void* bounded_realloc(void* memory, std::size_t size) {
 #define STBI_ONLY_JPEG
 #define STBI_NO_STDIO
 #define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#define STBI_WRITE_NO_STDIO
 #include <stb/stb_image.h>
+#include <stb/stb_image_write.h>
 
 namespace {
 
@@ -104,10 +108,7 @@ void check_jpeg(Bytes bytes, const std::string& path) {
 
 }  // namespace
 
-linnet::io::Picture read_picture(const std::filesystem::path& file) {
-    const linnet::io::MappedFile mapped(file);
-    const Bytes bytes = mapped.bytes();
-    const std::string path = file.string();
+linnet::io::Picture decode_picture(Bytes bytes, const std::string& path) {
     const bool png = starts_with(bytes, "\x89PNG\r\n\x1a\n"), jpeg = starts_with(bytes, "\xff\xd8\xff");
     if (starts_with(bytes, "P5") || starts_with(bytes, "P6")) return linnet::io::decode_ppm(bytes, path);
     if (!png && !jpeg) raise(path + ": expected a PNG, JPEG or binary PPM picture");
@@ -126,4 +127,20 @@ linnet::io::Picture read_picture(const std::filesystem::path& file) {
     const std::size_t samples =
         static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels);
     return {height, width, channels, {pixels.get(), pixels.get() + samples}};
+}
+
+linnet::io::Picture read_picture(const std::filesystem::path& path) {
+    const linnet::io::MappedFile file(path);
+    return decode_picture(file.bytes(), path.string());
+}
+
+std::vector<std::uint8_t> png_of(const linnet::io::Picture& picture) {
+    std::vector<std::uint8_t> png;
+    const auto append = [](void* context, void* data, int size) {
+        const auto* part = static_cast<const std::uint8_t*>(data);
+        auto& all = *static_cast<std::vector<std::uint8_t>*>(context);
+        all.insert(all.end(), part, part + size);
+    };
+    stbi_write_png_to_func(append, &png, picture.width, picture.height, picture.channels, picture.pixels.data(), 0);
+    return png;
 }

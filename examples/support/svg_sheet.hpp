@@ -18,8 +18,10 @@
 
 namespace examples {
 
+/// A picture and what a network makes of it.
 struct Card {
-    std::vector<std::uint8_t> png;  // of the picture
+    std::vector<std::uint8_t> png;  // of the picture, square
+    bool pixelated = false;         // its pixels are to be seen
     std::string title;
     std::vector<Guess> guesses;
     std::optional<bool> right;  // where the true class is known
@@ -102,7 +104,8 @@ inline std::string card(const Card& card, int x, int y) {
     std::string out = rectangle(x, y, card_width, card_height, "#ffffff", 8);
     out += "<image x=\"" + std::to_string(x + inset) + "\" y=\"" + std::to_string(y + inset) + "\" width=\"" +
            std::to_string(picture_side) + "\" height=\"" + std::to_string(picture_side) +
-           "\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64," + base64(card.png) + "\"/>\n";
+           (card.pixelated ? "\" style=\"image-rendering:pixelated" : "") + "\" href=\"data:image/png;base64," +
+           base64(card.png) + "\"/>\n";
     out += text(left, y + 26, card.title, {.size = 13, .weight = "bold"});
     out += text(right, y + 26, verdict, {.fill = colour, .anchor = "end", .weight = "bold"});
     int line = y + 46;

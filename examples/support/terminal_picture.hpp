@@ -1,5 +1,5 @@
-// Grey pictures and bars in a terminal: two pixels a character, as upper and lower half block, in 24-bit colour or in
-// the greys of 256 colours; shades of ASCII where standard output is no terminal, or one that cannot, or NO_COLOR is
+// Pictures, grey or RGB, and bars in a terminal: two pixels a character, as upper and lower half block, in 24-bit
+// colour or in 256 colours; shades of ASCII where standard output is no terminal, or one that cannot, or NO_COLOR is
 // set.
 #pragma once
 
@@ -21,7 +21,7 @@
 
 namespace examples {
 
-enum class Palette { ascii, grey256, truecolour };
+enum class Palette { ascii, colours256, truecolour };
 
 /// Whether file descriptor `fd` (1 output, 2 errors) is a terminal.
 inline bool is_terminal(int fd) {
@@ -48,40 +48,56 @@ inline Palette palette_of_terminal() {
     const std::string_view charset = locale.substr(std::min(locale.find('.'), locale.size()));
     if (!charset.empty() && !charset.starts_with(".UTF") && !charset.starts_with(".utf")) return Palette::ascii;
     if (variable("COLORTERM") == "truecolor" || variable("COLORTERM") == "24bit") return Palette::truecolour;
-    const bool greys = variable("TERM").find("256color") != std::string_view::npos;
-    return greys ? Palette::grey256 : Palette::ascii;
+    const bool has_256 = variable("TERM").find("256color") != std::string_view::npos;
+    return has_256 ? Palette::colours256 : Palette::ascii;
 }
 
-/// The escape sequence's part that sets a grey: of the letter (`layer` 38) or what is behind it (48).
-inline std::string grey_code(Palette palette, int layer, int grey) {
-    const std::string prefix = std::to_string(layer);
-    if (palette == Palette::truecolour) {
-        const std::string value = std::to_string(grey);
-        return prefix + ";2;" + value + ";" + value + ";" + value;
+struct Rgb {
+    int r = 0, g = 0, b = 0;
+};
+
+/// Black outside of the picture.
+inline Rgb pixel(const linnet::io::Picture& picture, int y, int x) {
+    if (y >= picture.height) return {};
+    const auto at = static_cast<std::size_t>((y * picture.width + x) * picture.channels);
+    const auto value = [&](std::size_t c) { return int{picture.pixels[picture.channels < 3 ? at : at + c]}; };
+    return {value(0), value(1), value(2)};
+}
+
+/// Of 256 colours the nearest: one of 24 greys, or of a cube of 6 x 6 x 6.
+inline int colour_256(Rgb colour) {
+    if (colour.r == colour.g && colour.g == colour.b) {
+        const int step = (colour.r * 25 + 127) / 255;  // black, 24 greys, white
+        return step == 0 ? 16 : step == 25 ? 231 : 231 + step;
     }
-    const int step = (grey * 25 + 127) / 255;  // black, 24 greys, white
-    return prefix + ";5;" + std::to_string(step == 0 ? 16 : step == 25 ? 231 : 231 + step);
+    const auto side = [](int value) { return value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40; };
+    return 16 + 36 * side(colour.r) + 6 * side(colour.g) + side(colour.b);
+}
+
+/// The escape sequence's part that sets a colour: of the letter (`layer` 38) or what is behind it (48).
+inline std::string colour_code(Palette palette, int layer, Rgb colour) {
+    const std::string prefix = std::to_string(layer);
+    if (palette == Palette::colours256) return prefix + ";5;" + std::to_string(colour_256(colour));
+    return prefix + ";2;" + std::to_string(colour.r) + ";" + std::to_string(colour.g) + ";" + std::to_string(colour.b);
 }
 
 /// Two rows of pixels as a line of text, as many characters wide as the picture has pixels.
 inline std::string line_of_pixels(Palette palette, const linnet::io::Picture& picture, int y) {
-    const auto grey = [&](int row, int x) {
-        return row < picture.height ? int{picture.pixels[static_cast<std::size_t>(row * picture.width + x)]} : 0;
-    };
+    const auto brightness = [](Rgb colour) { return (299 * colour.r + 587 * colour.g + 114 * colour.b) / 1000; };
     std::string line;
     for (int x = 0; x < picture.width; ++x) {
-        const int upper = grey(y, x), lower = grey(y + 1, x);
+        const Rgb upper = pixel(picture, y, x), lower = pixel(picture, y + 1, x);
         if (palette == Palette::ascii) {
             constexpr std::string_view shades = " .:-=+*#%@";
-            line += shades[static_cast<std::size_t>((upper + lower) * 9 + 255) / 510];
+            line += shades[static_cast<std::size_t>((brightness(upper) + brightness(lower)) * 9 + 255) / 510];
         } else {
-            line += "\x1b[" + grey_code(palette, 38, upper) + ";" + grey_code(palette, 48, lower) + "m\u2580";
+            line += "\x1b[" + colour_code(palette, 38, upper) + ";" + colour_code(palette, 48, lower) + "m\u2580";
         }
     }
     return palette == Palette::ascii ? line : line + "\x1b[0m";
 }
 
-/// A grey picture as lines of text.
+/// A picture as lines of text.
 inline std::vector<std::string> lines_of(Palette palette, const linnet::io::Picture& picture) {
     std::vector<std::string> lines;
     for (int y = 0; y < picture.height; y += 2) lines.push_back(line_of_pixels(palette, picture, y));

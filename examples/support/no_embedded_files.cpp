@@ -1,0 +1,5 @@
+#include "bundle.hpp"
+
+std::vector<examples::EmbeddedFile> examples::embedded_files() {
+    return {};
+}
