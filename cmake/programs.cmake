@@ -10,7 +10,9 @@ else()
     set(linnet_warnings -Wall -Wextra -Wpedantic -Wconversion -Wshadow
         $<$<BOOL:${LINNET_WARNINGS_AS_ERRORS}>:-Werror>)
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-        list(APPEND linnet_warnings -Wno-restrict)  # false for any "text" + std::string: GCC bug 105329
+        list(APPEND linnet_warnings
+            -Wno-restrict             # false for any "text" + std::string: GCC bug 105329
+            -Wno-maybe-uninitialized) # false for the compiler's own AVX-512 intrinsics: GCC bug 105593
     endif()
     set(linnet_flags_avx2 -mavx2 -mfma)
     set(linnet_flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd -mavx2 -mfma)

@@ -85,14 +85,17 @@ class TruthFile {
             linnet::raise(file_.description() + ": expected metadata '" + key + "', found none: this is no truth file");
         return found->second;
     }
-    /// Ordered, as the modules are; at most one list inside.
+    /// Ordered, as the modules are; at most a list in an object in it.
     nlohmann::ordered_json parsed(const char* key) const {
-        const auto is_flat = [](int depth, nlohmann::ordered_json::parse_event_t, nlohmann::ordered_json&) {
-            if (depth > 3) throw linnet::Error("nested too deep");
+        const auto fail = [&] {
+            linnet::raise(file_.description() + ": metadata '" + key + "': expected a JSON object");
+        };
+        const auto is_flat = [&](int depth, nlohmann::ordered_json::parse_event_t, nlohmann::ordered_json&) {
+            if (depth > 3) fail();
             return true;
         };
         nlohmann::ordered_json json = nlohmann::ordered_json::parse(metadata(key), is_flat, false);
-        if (!json.is_object()) linnet::raise(file_.description() + ": metadata '" + key + "': expected a JSON object");
+        if (!json.is_object()) fail();
         return json;
     }
     [[noreturn]] void fail_stages() const {

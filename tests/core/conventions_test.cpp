@@ -16,11 +16,12 @@ TEST(ConventionsTest, OverridesComeFirst) {
 
 TEST(ConventionsTest, PaddingChangesOnlyWhatIsOpen) {
     const Conventions same{.padding = Padding::same};
-    EXPECT_EQ(same.padding_of(Padding::symmetric), Padding::same);
-    EXPECT_EQ(same.padding_of(Padding::same), Padding::same);
-    EXPECT_EQ(same.padding_of(Padding::valid), Padding::valid);
-    EXPECT_EQ(same.padding_of(Padding::by(2)), Padding::by(2));
-    EXPECT_EQ(Conventions{}.padding_of(Padding::same), Padding::same);
+    EXPECT_EQ(same.padding_of(Padding::symmetric, 3), Padding::same);
+    EXPECT_EQ(same.padding_of(Padding::same, 3), Padding::same);
+    EXPECT_EQ(same.padding_of(Padding::symmetric, 4), Padding::symmetric);  // extents would differ
+    EXPECT_EQ(same.padding_of(Padding::valid, 3), Padding::valid);
+    EXPECT_EQ(same.padding_of(Padding::by(2), 3), Padding::by(2));
+    EXPECT_EQ(Conventions{}.padding_of(Padding::same, 3), Padding::same);
 }
 
 TEST(ConventionsTest, ReluChangesOnlyRelu) {

@@ -1,6 +1,7 @@
 // Broken weights, pictures and inputs, each with the message that a user gets; and that one broken picture does not
 // keep the others from being classified.
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -8,6 +9,8 @@
 
 #define STB_IMAGE_WRITE_IMPLEMENTATION
 #include <stb/stb_image_write.h>
+
+#include <support/torch_save.hpp>
 
 #include "programs.hpp"
 
@@ -102,9 +105,9 @@ TEST_F(HostileTest, WeightsThatAreNoCheckpoint) {
         const char* message;
     } table[] = {
         {"empty", "", "expected 8 bytes of header length, found a file of 0 bytes"},
-        {"text", "squeeze and excite\n", "expected a header of 100000000 bytes at most, found"},
+        {"text", "squeeze and excite\n", "expected a checkpoint of safetensors or of torch.save (.pth), found neither"},
         {"huge", std::string("\0\0\0\0\0\0\0\x10{}", 10),
-         "expected a header of 100000000 bytes at most, found 1152921504606846976"},
+         "expected a checkpoint of safetensors or of torch.save (.pth), found neither"},
         {"cut_in_header", cut_in_header, "is the file cut short?"},
         {"cut_in_data", good.substr(0, good.size() - 100), "is the file cut short?"},
         {"longer", good + "more", "bytes of data, found"},
@@ -396,6 +399,49 @@ TEST_F(InferTest, GeneratedAndStoredAreTheSame) {
     EXPECT_EQ(
         output_of(with_metadata + words(path("in"), {"--padding=symmetric", "--epsilon=1e-5", "--activation=relu6"})),
         stored);
+}
+
+/// The checkpoint as torch.save writes it.
+std::string as_pth(const Checkpoint& checkpoint) {
+    const auto numbers = [](const std::vector<std::int64_t>& values) {
+        std::string all = "(";
+        for (const std::int64_t value : values) all += pickled::number(value);
+        return all + "t";
+    };
+    std::string body = "}(";
+    Storages storages;
+    for (const auto& [name, tensor] : checkpoint.tensors) {
+        std::vector<std::int64_t> extents, strides;
+        std::int64_t stride = tensor.extents.elements();
+        for (int i = 0; i < tensor.extents.rank; ++i) {
+            extents.push_back(tensor.extents[i]);
+            strides.push_back(stride /= tensor.extents[i]);
+        }
+        const std::string key = std::to_string(storages.size());
+        body += pickled::text(name) + pickled::global("torch._utils", "_rebuild_tensor_v2") +
+                pickled::tuple({pickled::storage("FloatStorage", key, tensor.extents.elements()), pickled::number(0),
+                                numbers(extents), numbers(strides), "\x89", "}"}) +
+                "R";
+        std::string bytes;
+        for (const float value : tensor.values) bytes += little_endian(std::bit_cast<std::uint32_t>(value), 4);
+        storages.push_back({key, bytes});
+    }
+    return torch_zip(body + "u", storages);
+}
+
+TEST_F(InferTest, APthIsACheckpointToo) {
+    const Words input{"--model", small_model, "--input", "generated:test:1,3,33,47", "--output", path("out")};
+    EXPECT_EQ(run("infer", input + Words{"--weights", weights()}).status, 0);
+    const std::string expected = contents_of(path("out"));
+    std::filesystem::remove(path("out"));
+    const std::string pth = write("good.pth", as_pth(small_checkpoint()));
+    const Outcome outcome = run("infer", input + Words{"--weights", pth});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(contents_of(path("out")), expected);
+    EXPECT_EQ(run("classify", classify_words(pth, {path("good.png")})).out,
+              run("classify", classify_words(weights(), {path("good.png")})).out);
+    write("cut.pth", contents_of(pth).substr(0, 5000));
+    expect_bad_weights("cut.pth", "");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The command lines of classify and infer: what each is answered with.
+// The command lines of the programs: what each is answered with.
 #include "programs.hpp"
 
 namespace linnet::test {
@@ -66,6 +66,13 @@ TEST(OptionsTest, WrongOnesGetTheUsageAndStatus2) {
         {"infer",
          {"--model", "squeezenet1_1", "--weights", small_weights, "--input", "generated:a:1,3,32,32"},
          "expected the option --output"},
+        {"infer", infer_pet + Words{"--dialect", "keras"},
+         "--dialect: expected for mobilenet_v1_025 one of these: timm"},
+        {"summary", {}, "summary: expected the option --model\nusage: summary --model NAME"},
+        {"summary", {"--model", "alexnet"}, "model alexnet: expected the name of a network"},
+        {"summary", {"--model", "squeezenet1_1", "--input", "224"}, "--input: expected HxW, as in 224x224"},
+        {"summary", {"--model", "squeezenet1_1", "--classes", "0"}, "--classes: expected a whole number from 1"},
+        {"summary", {"--model", "squeezenet1_1", "more"}, "unexpected argument 'more'"},
     };
     for (const Wrong& wrong : table) {
         const Outcome outcome = run(wrong.program, wrong.words);
@@ -87,6 +94,7 @@ TEST(OptionsTest, HelpIsNoError) {
 
 TEST(OptionsTest, ListHasALineForEachNetwork) {
     const Outcome outcome = run("infer", {"--list"});
+    EXPECT_EQ(run("summary", {"--list"}).out, outcome.out);
     EXPECT_EQ(outcome.status, 0);
     EXPECT_EQ(outcome.err, "");
     std::istringstream lines(outcome.out);

@@ -95,9 +95,7 @@ class Branched {
 
     static constexpr Shape part_of(Shape in) { return {in.h, in.w, in.c / share}; }
     static ConstTensorView source(ConstTensorView src, int index) {
-        if constexpr (F == Feed::all) return src;
-        const int half = src.shape.c / 2;
-        return src.slice(index * half, half);
+        return F == Feed::all ? src : src.slice(index * (src.shape.c / 2), src.shape.c / 2);
     }
     /// The first branch's result waits apart for the second, unless it is the source itself.
     static constexpr std::size_t aside_bytes(Shape in, int open) {
@@ -123,8 +121,7 @@ class Branched {
             run_branch<Arch, 0>(evens, aside, run.with(arena));
             evens = aside;
         }
-        const Partner partner{evens, Partner::How::interleave, {}};
-        run_branch<Arch, 1>(source(src, 1), dst, run.with(arena).with(partner));
+        run_branch<Arch, 1>(source(src, 1), dst, run.with(arena).with(Partner{evens, Partner::How::interleave, {}}));
     }
 
     std::tuple<Branches...> branches_;

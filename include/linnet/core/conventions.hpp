@@ -22,8 +22,10 @@ struct Conventions {
                 epsilon ? epsilon : defaults.epsilon};
     }
 
-    constexpr Padding padding_of(Padding own) const {
-        const bool open = own == Padding::symmetric || own == Padding::same;
+    /// Symmetric and SAME padding give the same extents where the kernel is odd, and only there may one stand for the
+    /// other.
+    constexpr Padding padding_of(Padding own, int kernel) const {
+        const bool open = (own == Padding::symmetric || own == Padding::same) && kernel % 2 == 1;
         return open && padding ? *padding : own;
     }
     constexpr Act act_of(Act own) const { return (own == Act::relu || own == Act::relu6) && relu ? *relu : own; }

@@ -9,8 +9,8 @@
 namespace linnet {
 
 /// A view of an image of T (float or std::uint8_t). Strides are in elements and may be negative.
-/// Where `mean` and `scale` are given (one a channel), the network reads (x - mean[c]) * scale[c]; the zeros that pad
-/// an image's border are zeros after that.
+/// Where `mean` and `scale` are given (one a channel; either may be), the network reads (x - mean[c]) * scale[c]; the
+/// zeros that pad an image's border are zeros after that.
 template <class T>
 struct ImageView {
     static_assert(std::is_same_v<T, float> || std::is_same_v<T, std::uint8_t>,

@@ -28,11 +28,11 @@ concept ImageElement = std::is_same_v<T, float> || std::is_same_v<T, std::uint8_
 
 /// An Eigen::Tensor or TensorMap of three dimensions.
 template <class T>
-concept Tensor3 =
-    ImageElement<std::remove_const_t<typename T::Scalar>> && (T::NumIndices == 3) && requires(const T& tensor) {
-        { tensor.data() } -> std::convertible_to<const typename T::Scalar*>;
-        tensor.dimension(0);
-    };
+concept Tensor3 = ImageElement<std::remove_const_t<typename T::Scalar>> &&(T::NumIndices == 3) &&
+                  requires(const T& tensor) {
+    { tensor.data() } -> std::convertible_to<const typename T::Scalar*>;
+    tensor.dimension(0);
+};
 
 /// The distance in elements between neighbours along each dimension of a dense tensor.
 template <class Tensor>
@@ -87,8 +87,9 @@ inline HwcTensor<const float> hwc_tensor(const Tensor& tensor) {
 
 /// A grey image: a matrix, a map or a block of one, [h, w], of any storage order.
 template <class Derived>
-    requires(detail::ImageElement<typename Derived::Scalar> && (Derived::Flags & Eigen::DirectAccessBit) != 0)
-ImageView<typename Derived::Scalar> grey_view(const Eigen::DenseBase<Derived>& matrix) {
+requires(detail::ImageElement<typename Derived::Scalar> &&
+         (Derived::Flags & Eigen::DirectAccessBit) !=
+             0) ImageView<typename Derived::Scalar> grey_view(const Eigen::DenseBase<Derived>& matrix) {
     const Derived& m = matrix.derived();
     const std::ptrdiff_t outer = m.outerStride(), inner = m.innerStride();
     return {m.data(),

@@ -25,14 +25,14 @@ void stage_row(const ImageView<T>& image, int y, int before, int width, float* d
     const T* row = image.pixel(y, 0);
     float* inside = dst + inside_begin * dst_pixel_stride;
     const int count = inside_end - inside_begin;
-    const bool plain = image.scale.empty();
+    const bool plain = image.scale.empty() && image.mean.empty();
     if (plain && image.channel_stride == 1 && image.pixel_stride == channels && dst_pixel_stride == channels) {
         for (std::ptrdiff_t i = 0; i < std::ptrdiff_t{count} * channels; ++i) inside[i] = static_cast<float>(row[i]);
         return;
     }
     for (int c = 0; c < channels; ++c) {
-        const float mean = plain ? 0.0f : image.mean[static_cast<std::size_t>(c)];
-        const float scale = plain ? 1.0f : image.scale[static_cast<std::size_t>(c)];
+        const float mean = image.mean.empty() ? 0.0f : image.mean[static_cast<std::size_t>(c)];
+        const float scale = image.scale.empty() ? 1.0f : image.scale[static_cast<std::size_t>(c)];
         const T* src = row + c * image.channel_stride;
         for (int x = 0; x < count; ++x)
             inside[x * dst_pixel_stride + c] = (static_cast<float>(src[x * image.pixel_stride]) - mean) * scale;

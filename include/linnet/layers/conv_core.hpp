@@ -36,7 +36,7 @@ class ConvCore {
 
     /// See ConvWeights.
     void load(Loader& loader, const std::string& path, const Extents& extents) {
-        window_.padding = loader.conventions().padding_of(spec_.padding);
+        window_.padding = loader.conventions().padding_of(spec_.padding, spec_.kernel);
         clamp_ = clamp_of(loader.conventions().act_of(spec_.act));
         weights_.load(loader, path, spec_, extents);
     }

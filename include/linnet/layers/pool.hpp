@@ -50,7 +50,9 @@ class Pool : public Weightless {
     static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
         return Arena::rounded(strip_bytes(window, window.out(in.h)) * static_cast<std::size_t>(plan.concurrency));
     }
-    void load(Loader& loader, const std::string&) { window_.padding = loader.conventions().padding_of(S.padding); }
+    void load(Loader& loader, const std::string&) {
+        window_.padding = loader.conventions().padding_of(S.padding, S.kernel);
+    }
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {

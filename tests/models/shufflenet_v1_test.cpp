@@ -1,0 +1,56 @@
+// ShuffleNet v1 against the published numbers.
+#include <gtest/gtest.h>
+
+#include <linnet/models/shufflenet_v1.hpp>
+#include <support/layers.hpp>
+#include <support/thread_executor.hpp>
+#include <support/weights.hpp>
+
+namespace linnet::models {
+namespace {
+
+/// Whether `macs` is `millions`, rounded to one digit.
+constexpr bool is_millions(std::int64_t macs, double millions) {
+    const double difference = static_cast<double>(macs) / 1e6 - millions;
+    return difference < 0.0501 && difference > -0.0501;
+}
+
+/// The paper's form: its shuffle, a bias in the classifier.
+template <int Groups, int Width, int Stem>
+constexpr bool has_numbers(std::int64_t parameters, double millions) {
+    using Net = ShuffleNetV1<ShuffleNetV1Spec{
+        .groups = Groups, .width = Width, .order = ShuffleOrder::paper, .stem = Stem, .classifier_bias = true}>;
+    return Net::parameters == parameters && is_millions(Net::macs(), millions);
+}
+static_assert(has_numbers<1, 100, 24>(1'531'936, 143.1) && has_numbers<2, 100, 24>(1'733'848, 140.8));
+static_assert(has_numbers<3, 100, 24>(1'865'728, 137.5) && has_numbers<4, 100, 24>(1'968'344, 134.3));
+static_assert(has_numbers<8, 100, 24>(2'434'768, 138.4) && has_numbers<3, 50, 12>(718'324, 37.6));
+static_assert(has_numbers<3, 150, 24>(3'442'168, 292.4) && has_numbers<8, 150, 24>(4'269'952, 290.2));
+
+template <int Groups, int Width, int Stem>
+constexpr std::int64_t megvii =
+    ShuffleNetV1<ShuffleNetV1Spec{.groups = Groups, .width = Width, .stem = Stem}>::parameters;
+static_assert(megvii<3, 100, 24> == 1'864'728 && megvii<1, 100, 24> == 1'530'936);
+static_assert(megvii<8, 50, 16> == 1'010'448 && megvii<3, 150, 24> == 3'441'168 && megvii<8, 200, 48> == 6'521'232);
+static_assert(
+    ShuffleNetV1<ShuffleNetV1Spec{.groups = 1, .width = 25, .stem = 6, .classifier_bias = true}>::parameters ==
+    209'746);
+static_assert(
+    ShuffleNetV1<ShuffleNetV1Spec{.groups = 3, .width = 25, .stem = 6, .classifier_bias = true}>::parameters ==
+    305'902);
+
+TEST(ShuffleNetV1Test, AnswersTheSameOnEveryNumberOfThreads) {
+    const ShuffleNetV1<ShuffleNetV1Spec{.groups = 3, .width = 50, .classes = 10, .stem = 12}> net{
+        test::DyadicWeights(0.3f)};
+    const std::vector<float> image = test::random_activation({40, 56, 3}, 1).values;
+    const auto view = hwc_view(image.data(), {40, 56, 3});
+    const Tensor one = net.run(view);
+    for (const int threads : {2, 3, 8}) {
+        const test::ThreadExecutor executor(threads);
+        const Tensor many = net.run(view, executor);
+        ASSERT_TRUE(test::identical(one.values(), many.values()));
+    }
+}
+
+}  // namespace
+}  // namespace linnet::models

@@ -1,0 +1,33 @@
+// Xception against the published numbers.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <linnet/models/xception.hpp>
+#include <support/weights.hpp>
+
+namespace linnet::models {
+namespace {
+
+/// Whether `macs` is `millions`, rounded to one digit.
+constexpr bool is_millions(std::int64_t macs, double millions) {
+    const double difference = static_cast<double>(macs) / 1e6 - millions;
+    return difference < 0.0501 && difference > -0.0501;
+}
+
+static_assert(is_millions(Xception<>::macs(), 8357.4));
+static_assert(Xception<>::parameters == 22'855'952 && Xception<>::macs() / 1'000'000 == 8357);
+static_assert(Xception<>::in_shape == Shape{299, 299, 3});
+
+TEST(XceptionTest, AsksForTheTensorsOfTheFigure) {
+    const test::DyadicWeights weights(0.1f);
+    const Xception<XceptionSpec{.classes = dynamic}> net{weights};
+    EXPECT_EQ(weights.asked.front(), "conv1.weight [32, 3, 3, 3]");
+    EXPECT_EQ(weights.asked[10], "block1.separable1.depthwise.weight [64, 1, 3, 3]");
+    EXPECT_EQ(
+        std::count(weights.asked.begin(), weights.asked.end(), "block11.separable3.pointwise.weight [728, 728, 1, 1]"),
+        1);
+    EXPECT_EQ(weights.asked.back(), "classifier.bias [10]");
+}
+
+}  // namespace
+}  // namespace linnet::models

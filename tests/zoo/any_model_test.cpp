@@ -1,0 +1,35 @@
+#include <gtest/gtest.h>
+
+#include <linnet/models/mobilenet_v1.hpp>
+#include <linnet/zoo/any_model.hpp>
+#include <support/layers.hpp>
+#include <support/weights.hpp>
+
+namespace linnet::zoo {
+namespace {
+
+using Net = models::MobileNetV1<models::MobileNetV1Spec{.width = 25, .classes = dynamic}>;
+
+TEST(AnyModelTest, IsTheModelThatItTookOver) {
+    const test::DyadicWeights weights(0.3f, 7);
+    const Net net{weights};
+    const AnyModel any = AnyModel::of<arch::Best>(std::make_unique<const Net>(weights));
+    const Shape shape{40, 50, 3};
+    EXPECT_EQ(any.classes(), 7);
+    EXPECT_EQ(any.in_shape(), Net::in_shape);
+    EXPECT_EQ(any.parameters(), net.loaded_parameters());
+    EXPECT_EQ(any.macs(shape), Net::macs(shape, 7));
+    EXPECT_EQ(any.workspace_bytes(shape, 3), Net::workspace_bytes(shape, 3, 7));
+    EXPECT_EQ(any.layers(shape).size(), 29u);
+    EXPECT_THROW(any.check({40, 50, 1}), Error);
+
+    const std::vector<float> image = test::random_activation(shape, 1).values;
+    const Tensor expected = net.run(hwc_view(image.data(), shape));
+    std::vector<float> found(7);
+    exec::Sequential executor;
+    any.forward(hwc_view(image.data(), shape), found, Workspace(any.workspace_bytes(shape)), exec::Any(executor));
+    EXPECT_TRUE(test::identical(expected.values(), found));
+}
+
+}  // namespace
+}  // namespace linnet::zoo

@@ -1,0 +1,50 @@
+#include <gtest/gtest.h>
+
+#include <linnet/zoo/mobilenet_v1.hpp>
+#include <support/weights.hpp>
+
+namespace linnet::zoo {
+namespace {
+
+using Net = models::MobileNetV1<models::MobileNetV1Spec{.width = 25, .classes = dynamic}>;
+
+Entry made() {
+    const Dialect timm{"timm", "conv_stem.weight", {mobilenet_v1_timm}, {}, {}};
+    const Dialect own{"own", "stem.weight", {}, {.epsilon = 0.5f}, {}};
+    return entry<arch::Best, Net>("net", {timm, own});
+}
+
+TEST(EntryTest, KnowsItsNetwork) {
+    const Entry net = made();
+    EXPECT_EQ(net.parameters, 470'072);
+    EXPECT_EQ(net.in_shape, (Shape{224, 224, 3}));
+    EXPECT_EQ(net.workspace, Net::workspace_bytes());
+    EXPECT_EQ(percent_name("mobilenet_v1", 25), "mobilenet_v1_025");
+    EXPECT_EQ(percent_name("mobilenet_v1", 100), "mobilenet_v1_100");
+}
+
+TEST(EntryTest, ATensorOfItsOwnTellsADialect) {
+    struct Holds : test::DyadicWeights {
+        std::string probe;
+        bool contains(std::string_view name) const { return name == probe; }
+    };
+    const Entry net = made();
+    Holds weights;
+    EXPECT_EQ(net.dialect_of(weights).name, "timm");  // where none shows
+    weights.probe = "stem.weight";
+    EXPECT_EQ(net.dialect_of(weights).name, "own");
+    weights.probe = "conv_stem.weight";
+    EXPECT_EQ(net.dialect_of(weights).name, "timm");
+}
+
+TEST(EntryTest, TensorFlowsTwinHasItsConventions) {
+    const Entry twin = tensorflow(made());
+    EXPECT_EQ(twin.name, "tf_net");
+    for (const Dialect& dialect : twin.dialects) {
+        EXPECT_EQ(dialect.conventions.padding, Padding::same);
+        EXPECT_EQ(dialect.conventions.epsilon, epsilon_tensorflow);
+    }
+}
+
+}  // namespace
+}  // namespace linnet::zoo
