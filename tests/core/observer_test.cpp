@@ -29,7 +29,7 @@ TEST(ObserverTest, SeesPartsInsideEachOtherWithTheirResults) {
     const Workspace workspace(Net::workspace_bytes(in.shape, {}));
     exec::Sequential executor;
     net.forward<arch::Best>(ConstTensorView(src.view()), dst.view(),
-                            Run<exec::Sequential>{workspace.arena(), &executor, {}, &observer});
+                            linnet::Run<exec::Sequential>{workspace.arena(), &executor, {}, &observer});
     EXPECT_EQ(seen, (std::vector<std::string>{"enter a", "leave [2, 2, 4]", "enter ", "enter b", "leave [2, 2, 4]",
                                               "leave [2, 2, 4]", "enter 2", "leave [1, 1, 4]"}));
 }

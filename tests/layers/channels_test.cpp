@@ -29,15 +29,11 @@ TEST(ChannelsTest, TwoShufflesOfCooperatingGroupsUndoEachOther) {
 }
 
 TEST(ChannelsTest, AConvolutionReadsAShuffledSourceAsIfItWereShuffled) {
-    constexpr ConvSpec plain{.in = 24, .out = 20, .groups = 4, .norm = Norm::none};
-    constexpr ConvSpec reading = [] {
-        ConvSpec spec = plain;
-        spec.shuffle = 3;
-        return spec;
-    }();
+    using Plain = Conv2d<ConvSpec{.in = 24, .out = 20, .groups = 4, .norm = Norm::none}>;
+    using Reading = Conv2d<ConvSpec{.in = 24, .out = 20, .groups = 4, .norm = Norm::none, .shuffle = 3}>;
     const test::DyadicWeights weights;
-    const auto expected = test::loaded<Conv2d<plain>>(weights);
-    const auto gathering = test::loaded<Conv2d<reading>>(weights);
+    const auto expected = test::loaded<Plain>(weights);
+    const auto gathering = test::loaded<Reading>(weights);
     const ChannelShuffle<24, 3> shuffle;
     const test::Activation3 in = test::random_activation({4, 5, 24}, 3);
     test::for_each_architecture([&]<class Arch>() {

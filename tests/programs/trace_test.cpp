@@ -60,8 +60,7 @@ TEST_F(TraceTest, TheFirstThatDepartsIsNamed) {
     const Traced xception{"xception", "xception_150x181_c10"};
     expect_first(trace(v2, {"--padding", "same"}), "features.0 (here stem), by ");
     expect_first(trace(v1, {"--epsilon", "0.01"}), "bn1 (here stem), by ");
-    // SAME padding differs only where the stride is 2, which in Xception are the pools: at this size those of odd
-    // width.
+    // SAME padding differs where the stride is 2 and the size even: in Xception, first in block1's pool.
     expect_first(trace(xception, {"--padding", "same"}), "block1 (here block1), by ");
     // Of another input all differs; of other classes, the logits alone.
     expect_first(trace(v2, {"--input", "generated:other:4,3,96,96"}), "features.0 (here stem), by ");

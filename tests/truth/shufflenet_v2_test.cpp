@@ -1,0 +1,13 @@
+// ShuffleNet v2.
+#include <linnet/zoo/shufflenet_v2.hpp>
+#include <support/truth.hpp>
+
+namespace linnet {
+
+extern template void zoo::add_shufflenet_v2<arch::Best>(std::vector<zoo::Entry>&);  // in examples/support/registry
+
+TEST(Truth, ShuffleNetV2) {
+    test::expect_truth("shufflenet_v2", []<class Arch>(auto& entries) { zoo::add_shufflenet_v2<Arch>(entries); });
+}
+
+}  // namespace linnet
