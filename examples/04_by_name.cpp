@@ -5,6 +5,7 @@
 //     by_name mobilenet_v2_100 FILE        one, with a checkpoint of torchvision's, .pth or safetensors
 //
 // zoo/registry.hpp has every network there is; a program compiles faster with the few that it needs.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <linnet/io/checkpoint.hpp>
