@@ -26,7 +26,8 @@ void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& fil
                         if (row == nullptr || column < 0 || column >= strip.src_w) continue;
                         sum += filters.weight(m, i, j) * row[column * strip.src_pixel_stride + m];
                     }
-                const float* partner = strip.partner_rows ? strip.partner_rows[y] + x * strip.partner_pixel_stride + m : nullptr;
+                const float* partner =
+                    strip.partner_rows ? strip.partner_rows[y] + x * strip.partner_pixel_stride + m : nullptr;
                 store_finished(finish, One{sum}, strip.dst_rows[y] + x * strip.dst_pixel_stride + m, partner, 1);
             }
 }
