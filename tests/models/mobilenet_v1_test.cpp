@@ -2,17 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <linnet/models/mobilenet_v1.hpp>
-#include <support/layers.hpp>
-#include <support/weights.hpp>
+#include <support/models.hpp>
 
 namespace linnet::models {
 namespace {
 
-/// Whether `macs` is `millions`, rounded to one digit.
-constexpr bool is_millions(std::int64_t macs, double millions) {
-    const double difference = static_cast<double>(macs) / 1e6 - millions;
-    return difference < 0.0501 && difference > -0.0501;
-}
+using test::is_millions;
 
 template <int Width>
 constexpr bool has_numbers(std::int64_t parameters, double at_224, double at_192, double at_160, double at_128) {

@@ -2,18 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <linnet/models/mobilenet_v3.hpp>
-#include <support/layers.hpp>
-#include <support/thread_executor.hpp>
-#include <support/weights.hpp>
+#include <support/models.hpp>
 
 namespace linnet::models {
 namespace {
 
-/// Whether `macs` is `millions`, rounded to one digit.
-constexpr bool is_millions(std::int64_t macs, double millions) {
-    const double difference = static_cast<double>(macs) / 1e6 - millions;
-    return difference < 0.0501 && difference > -0.0501;
-}
+using test::is_millions;
 
 using enum MobileNetV3Size;
 using enum MobileNetV3Scaling;
@@ -36,15 +30,8 @@ static_assert(MobileNetV3<MobileNetV3Spec{.size = small, .width = 75}>::paramete
 static_assert(MobileNetV3<MobileNetV3Spec{.tail = MobileNetV3Tail::v2}>::macs() > MobileNetV3Large<>::macs());
 
 TEST(MobileNetV3Test, AnswersTheSameOnEveryNumberOfThreads) {
-    const MobileNetV3<MobileNetV3Spec{.size = small, .classes = 10}> net{test::DyadicWeights(0.3f)};
-    const std::vector<float> image = test::random_activation({40, 56, 3}, 1).values;
-    const auto view = hwc_view(image.data(), {40, 56, 3});
-    const Tensor one = net.run(view);
-    for (const int threads : {2, 3, 8}) {
-        const test::ThreadExecutor executor(threads);
-        const Tensor many = net.run(view, executor);
-        ASSERT_TRUE(test::identical(one.values(), many.values()));
-    }
+    using Net = MobileNetV3<MobileNetV3Spec{.size = small, .classes = 10}>;
+    test::expect_same_on_any_threads<Net>();
 }
 
 }  // namespace

@@ -2,18 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <linnet/models/shufflenet_v1.hpp>
-#include <support/layers.hpp>
-#include <support/thread_executor.hpp>
-#include <support/weights.hpp>
+#include <support/models.hpp>
 
 namespace linnet::models {
 namespace {
 
-/// Whether `macs` is `millions`, rounded to one digit.
-constexpr bool is_millions(std::int64_t macs, double millions) {
-    const double difference = static_cast<double>(macs) / 1e6 - millions;
-    return difference < 0.0501 && difference > -0.0501;
-}
+using test::is_millions;
 
 /// The paper's form: its shuffle, a bias in the classifier.
 template <int Groups, int Width, int Stem>

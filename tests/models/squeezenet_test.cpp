@@ -2,8 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <linnet/models/squeezenet.hpp>
-#include <support/layers.hpp>
-#include <support/weights.hpp>
+#include <support/models.hpp>
 
 namespace linnet::models {
 namespace {
@@ -12,10 +11,7 @@ template <SqueezeNetVersion Version, Bypass B, int Classes = 1000>
 using Net = SqueezeNet<SqueezeNetSpec{.version = Version, .bypass = B, .classes = Classes}>;
 constexpr auto v1_0 = SqueezeNetVersion::v1_0, v1_1 = SqueezeNetVersion::v1_1;
 
-constexpr bool is_millions(std::int64_t macs, double millions) {
-    const double difference = static_cast<double>(macs) / 1e6 - millions;
-    return difference < 0.0501 && difference > -0.0501;
-}
+using test::is_millions;
 
 static_assert(Net<v1_0, Bypass::none>::parameters == 1'248'424 && Net<v1_0, Bypass::simple>::parameters == 1'248'424);
 static_assert(Net<v1_1, Bypass::none>::parameters == 1'235'496 && Net<v1_1, Bypass::simple>::parameters == 1'235'496);

@@ -3,16 +3,12 @@
 
 #include <algorithm>
 #include <linnet/models/xception.hpp>
-#include <support/weights.hpp>
+#include <support/models.hpp>
 
 namespace linnet::models {
 namespace {
 
-/// Whether `macs` is `millions`, rounded to one digit.
-constexpr bool is_millions(std::int64_t macs, double millions) {
-    const double difference = static_cast<double>(macs) / 1e6 - millions;
-    return difference < 0.0501 && difference > -0.0501;
-}
+using test::is_millions;
 
 static_assert(is_millions(Xception<>::macs(), 8357.4));
 static_assert(Xception<>::parameters == 22'855'952 && Xception<>::macs() / 1'000'000 == 8357);
