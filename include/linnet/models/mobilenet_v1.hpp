@@ -76,9 +76,4 @@ struct MobileNetV1Layers
 template <MobileNetV1Spec S = MobileNetV1Spec{}, Shape In = Shape{224, 224, S.channels}>
 using MobileNetV1 = Model<In, MobileNetV1Layers<S>>;
 
-static_assert(MobileNetV1<>::parameters == 4'231'976);
-static_assert(MobileNetV1<MobileNetV1Spec{.width = 75}>::parameters == 2'585'560);
-static_assert(MobileNetV1<MobileNetV1Spec{.width = 50}>::parameters == 1'331'592);
-static_assert(MobileNetV1<MobileNetV1Spec{.width = 25}>::parameters == 470'072);
-
 }  // namespace linnet::models

@@ -75,11 +75,4 @@ struct MobileNetV2Layers : Sequential<
 template <MobileNetV2Spec S = MobileNetV2Spec{}, Shape In = Shape{224, 224, S.channels}>
 using MobileNetV2 = Model<In, MobileNetV2Layers<S>>;
 
-static_assert(MobileNetV2<>::parameters == 3'504'872);
-static_assert(MobileNetV2<MobileNetV2Spec{.width = 140}>::parameters == 6'108'776);
-static_assert(MobileNetV2<MobileNetV2Spec{.width = 130}>::parameters == 5'386'792);
-static_assert(MobileNetV2<MobileNetV2Spec{.width = 75}>::parameters == 2'636'424);
-static_assert(MobileNetV2<MobileNetV2Spec{.width = 50}>::parameters == 1'968'680);
-static_assert(MobileNetV2<MobileNetV2Spec{.width = 35}>::parameters == 1'677'128);
-
 }  // namespace linnet::models

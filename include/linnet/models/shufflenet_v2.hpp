@@ -86,9 +86,4 @@ struct ShuffleNetV2Layers : Sequential<
 template <ShuffleNetV2Spec S = ShuffleNetV2Spec{}, Shape In = Shape{224, 224, S.channels}>
 using ShuffleNetV2 = Model<In, ShuffleNetV2Layers<S>>;
 
-static_assert(ShuffleNetV2<>::parameters == 2'278'604);
-static_assert(ShuffleNetV2<ShuffleNetV2Spec{.width = 50}>::parameters == 1'366'792);
-static_assert(ShuffleNetV2<ShuffleNetV2Spec{.width = 150}>::parameters == 3'503'624);
-static_assert(ShuffleNetV2<ShuffleNetV2Spec{.width = 200}>::parameters == 7'393'996);
-
 }  // namespace linnet::models

@@ -98,7 +98,4 @@ using SqueezeNet1_0 = SqueezeNet<SqueezeNetSpec{.version = SqueezeNetVersion::v1
 template <int Classes = 1000>
 using SqueezeNet1_1 = SqueezeNet<SqueezeNetSpec{.version = SqueezeNetVersion::v1_1, .classes = Classes}>;
 
-static_assert(SqueezeNet1_0<>::parameters == 1'248'424);
-static_assert(SqueezeNet1_1<>::parameters == 1'235'496);
-
 }  // namespace linnet::models

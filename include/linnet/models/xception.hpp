@@ -51,6 +51,4 @@ struct XceptionLayers : Sequential<
 template <XceptionSpec S = XceptionSpec{}, Shape In = Shape{299, 299, S.channels}>
 using Xception = Model<In, XceptionLayers<S>>;
 
-static_assert(Xception<>::parameters == 22'855'952);
-
 }  // namespace linnet::models
