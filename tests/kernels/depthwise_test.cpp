@@ -40,12 +40,10 @@ struct Case {
 
 template <class Arch, int Kernel, int Stride, Act A = Act::none>
 void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {}) {
-    std::vector<std::byte*> scratch(depthwise_scratch_bytes(c.window.kernel) / sizeof(std::byte*));
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
         const Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
-        depthwise<Arch, Kernel, Stride, A>(strip, test::taps_of(c.window, c.src.shape().w), c.filters, epilogue,
-                                           reinterpret_cast<std::byte*>(scratch.data()));
+        depthwise<Arch, Kernel, Stride, A>(strip, test::taps_of(c.window, c.src.shape().w), c.filters, epilogue);
     });
 }
 

@@ -16,6 +16,13 @@
 #define LINNET_RESTRICT __restrict__
 #endif
 
+// A line of memory that will be read soon. Any address will do, past the end of an array too.
+#if defined(_MSC_VER) && !defined(__clang__)
+#define LINNET_PREFETCH(address) static_cast<void>(address)
+#else
+#define LINNET_PREFETCH(address) __builtin_prefetch(address)
+#endif
+
 // Unrolled by the compiler, because its counter indexes registers.
 #if defined(__clang__)
 #define LINNET_UNROLL _Pragma("clang loop unroll(full)")

@@ -2,8 +2,10 @@
 //
 //     dst[y, x, c] = act(bias[c] + sum over taps (i, j) of W[i, j, c] src[y s + i - p, x s + j - p, c])
 //
-// A tile is a few neighbouring pixels of one vector of channels: each source vector is loaded once and serves every
-// pixel whose window it lies in. The interior has no branches on x; at the border the same taps are clipped.
+// A tile is two rows of a few neighbouring pixels, of one vector of channels at a time: each source vector is loaded
+// once and serves every pixel whose window it lies in. Pixels are the outer loop and channels the inner one, so that
+// all memory is read along the channels. Tiles in the interior have no branch on x; at the border the same taps are
+// clipped.
 #pragma once
 
 #include <linnet/kernels/activation.hpp>
@@ -14,126 +16,162 @@
 
 namespace linnet::kernels {
 
-/// `Pixels` neighbouring pixels, all of whose columns are inside. rows[i]: the source row of kernel row i, at the first
-/// tap of the first pixel and the first channel; nullptr outside the image.
-template <class V, int Kernel, int Stride, int Pixels>
-LINNET_INLINE void depthwise_interior(const float* const* rows, std::ptrdiff_t pixel_stride, const float* taps, V bias,
-                                      V (&sum)[Pixels]) {
-    LINNET_UNROLL
-    for (int p = 0; p < Pixels; ++p) sum[p] = bias;
-    LINNET_UNROLL
-    for (int i = 0; i < Kernel; ++i) {
-        const float* src = rows[i];
-        if (src == nullptr) continue;
-        V w[Kernel];
-        LINNET_UNROLL
-        for (int j = 0; j < Kernel; ++j) w[j] = V::load(taps + (i * Kernel + j) * simd::panel);
-        LINNET_UNROLL
-        for (int column = 0; column < (Pixels - 1) * Stride + Kernel; ++column, src += pixel_stride) {
-            const V x = V::load(src);
-            LINNET_UNROLL
-            for (int p = 0; p < Pixels; ++p) {
-                const int j = column - p * Stride;
-                if (j >= 0 && j < Kernel) sum[p] = fma(x, w[j], sum[p]);
-            }
-        }
-    }
-}
+/// Neighbouring destination pixels that are computed together, and where their source lies.
+template <class Arch, int Kernel, int Stride>
+struct DepthwiseTile {
+    static constexpr int rows = simd::Tile<Arch>::depthwise_rows, pixels = simd::Tile<Arch>::depthwise_pixels;
+    static constexpr int src_rows = (rows - 1) * Stride + Kernel, columns = (pixels - 1) * Stride + Kernel;
 
-/// One pixel, any kernel size, stride and dilation, columns [j_begin, j_end) of its window. `count`: channels to load.
-template <class V>
-LINNET_INLINE V depthwise_clipped(const float* const* rows, std::ptrdiff_t tap_stride, int kernel, int j_begin,
-                                  int j_end, const float* taps, V bias, int count) {
-    V sum = bias;
-    for (int i = 0; i < kernel; ++i) {
-        if (rows[i] == nullptr) continue;
-        for (int j = j_begin; j < j_end; ++j) {
-            const float* src = rows[i] + j * tap_stride;
-            const V x = count >= V::lanes ? V::load(src) : V::load_partial(src, count);
-            sum = fma(x, V::load(taps + (i * kernel + j) * simd::panel), sum);
-        }
-    }
-    return sum;
-}
+    const float* src[src_rows];  // at the first column and channel; nullptr outside the image or where not needed
+    std::ptrdiff_t src_pixel_stride;
+    int column_begin, column_end;  // those inside the image
+    float* dst[rows];              // at the first pixel and channel
+    const float* partner[rows];
+    std::ptrdiff_t dst_pixel_stride, partner_pixel_stride;
+    bool adds;                   // whether there is a partner
+    int row_count, pixel_count;  // of those to be stored
+};
 
-/// One destination row. Kernel and Stride are 0 where there is no loop of their own for them.
-template <class Arch, int Kernel, int Stride, Act A>
-void depthwise_row(const Strip& strip, const Taps& taps, int y, const DepthwiseFilters& filters,
-                   const Finish<simd::Vec<Arch>, A>& finish, const float** rows) noexcept {
+/// One vector of channels of a tile, from channel `c` on; `store_count` of them are stored.
+template <class Arch, int Kernel, int Stride, bool Clipped, Act A>
+LINNET_INLINE void depthwise_vector(const DepthwiseTile<Arch, Kernel, Stride>& t, int c,
+                                    const DepthwiseFilters& filters, const Finish<simd::Vec<Arch>, A>& finish,
+                                    int store_count) {
     using V = simd::Vec<Arch>;
-    constexpr int pixels = Kernel > 0 ? simd::Tile<Arch>::depthwise_pixels : 1;
-    constexpr int chunk = 16;  // pixels for which one vector of channels is done before the next: stays in L1
-    const std::ptrdiff_t pixel_stride = strip.src_pixel_stride;
-    const int kernel = taps.kernel_w, stride = taps.stride, width = strip.dst_w;
-    const float* const* src = strip.src_rows + y * stride;
-    // Pixels [inside_begin, inside_end) have all their columns inside the image.
-    const int reach = taps.dilation * (kernel - 1) + 1;
-    const int last_start = strip.src_w - reach + taps.before_w;  // of a window's first column, plus the padding
-    int inside_begin = ceil_div(taps.before_w, stride);
-    int inside_end = last_start < 0 ? 0 : last_start / stride + 1;
-    if (inside_end > width) inside_end = width;
-    if (inside_begin > inside_end || Kernel == 0) inside_begin = inside_end = 0;
-
-    for (int begin = 0; begin < width; begin += chunk) {
-        const int end = begin + chunk < width ? begin + chunk : width;
-        for (int c = 0; c < filters.channels; c += V::lanes) {
-            const int left = filters.channels - c;
-            const int load_count = strip.src_padded ? V::lanes : left, store_count = strip.dst_padded ? V::lanes : left;
-            const float* weights = filters.taps(c);
-            const V bias = V::load(filters.bias.data() + c);
-            float* dst = strip.dst_rows[y] + c;
-            const float* partner = strip.partner_rows ? strip.partner_rows[y] + c : nullptr;
-            for (int x = begin; x < end;) {
-                if constexpr (Kernel > 0) {
-                    if (x >= inside_begin && x + pixels <= inside_end && x + pixels <= end && load_count >= V::lanes) {
-                        for (int i = 0; i < Kernel; ++i)
-                            rows[i] = src[i] ? src[i] + (x * Stride - taps.before_w) * pixel_stride + c : nullptr;
-                        V sum[pixels];
-                        depthwise_interior<V, Kernel, Stride, pixels>(rows, pixel_stride, weights, bias, sum);
-                        LINNET_UNROLL
-                        for (int p = 0; p < pixels; ++p)
-                            store_finished(finish, sum[p], dst + (x + p) * strip.dst_pixel_stride,
-                                           partner ? partner + (x + p) * strip.partner_pixel_stride : nullptr,
-                                           store_count);
-                        x += pixels;
-                        continue;
-                    }
+    using Tile = DepthwiseTile<Arch, Kernel, Stride>;
+    const float* taps = filters.taps(c);
+    V sum[Tile::rows][Tile::pixels];
+    LINNET_UNROLL
+    for (int r = 0; r < Tile::rows; ++r) {
+        LINNET_UNROLL
+        for (int p = 0; p < Tile::pixels; ++p) sum[r][p] = V::load(filters.bias.data() + c);
+    }
+    LINNET_UNROLL
+    for (int row = 0; row < Tile::src_rows; ++row) {
+        if (t.src[row] == nullptr) continue;
+        const float* src = t.src[row] + c;
+        LINNET_UNROLL
+        for (int column = 0; column < Tile::columns; ++column) {
+            if (Clipped && (column < t.column_begin || column >= t.column_end)) continue;
+            const V x = V::load(src + column * t.src_pixel_stride);
+            LINNET_UNROLL
+            for (int r = 0; r < Tile::rows; ++r) {
+                const int i = row - r * Stride;
+                if (i < 0 || i >= Kernel) continue;
+                LINNET_UNROLL
+                for (int p = 0; p < Tile::pixels; ++p) {
+                    const int j = column - p * Stride;
+                    if (j < 0 || j >= Kernel) continue;
+                    sum[r][p] = fma(x, V::load(taps + (i * Kernel + j) * simd::panel), sum[r][p]);
                 }
-                const int first = x * stride - taps.before_w;  // column of the window's first tap
-                const int j_begin = first < 0 ? ceil_div(-first, taps.dilation) : 0;
-                const int room = strip.src_w - first;  // columns from the first tap to the image's end
-                const int j_end = room >= reach ? kernel : room <= 0 ? 0 : ceil_div(room, taps.dilation);
-                for (int i = 0; i < kernel; ++i) {
-                    const float* row = src[i * taps.dilation];
-                    rows[i] = row ? row + first * pixel_stride + c : nullptr;
-                }
-                const V sum = depthwise_clipped<V>(rows, taps.dilation * pixel_stride, kernel, j_begin, j_end, weights,
-                                                   bias, load_count);
-                store_finished(finish, sum, dst + x * strip.dst_pixel_stride,
-                               partner ? partner + x * strip.partner_pixel_stride : nullptr, store_count);
-                ++x;
             }
         }
     }
+    if (!Clipped && store_count >= V::lanes) {
+        LINNET_UNROLL
+        for (int r = 0; r < Tile::rows; ++r) {
+            if (r >= t.row_count) break;
+            LINNET_UNROLL
+            for (int p = 0; p < Tile::pixels; ++p) finish(sum[r][p]).store(t.dst[r] + p * t.dst_pixel_stride + c);
+        }
+        return;
+    }
+    // A partner, fewer pixels or fewer channels: by way of memory, not unrolled.
+    float sums[Tile::rows][Tile::pixels][V::lanes];
+    LINNET_UNROLL
+    for (int r = 0; r < Tile::rows; ++r) {
+        LINNET_UNROLL
+        for (int p = 0; p < Tile::pixels; ++p) sum[r][p].store(sums[r][p]);
+    }
+    for (int r = 0; r < t.row_count; ++r)
+        for (int p = 0; p < t.pixel_count; ++p)
+            store_finished(finish, V::load(sums[r][p]), t.dst[r] + p * t.dst_pixel_stride + c,
+                           t.adds ? t.partner[r] + p * t.partner_pixel_stride + c : nullptr, store_count);
 }
 
-/// Bytes of scratch that depthwise() needs: the pointers to a window's rows.
-constexpr std::size_t depthwise_scratch_bytes(int kernel) {
-    return sizeof(void*) * static_cast<std::size_t>(kernel);
+/// One pixel and vector of channels, any kernel size, stride and dilation.
+template <class Arch, Act A>
+void depthwise_pixel(const Strip& strip, const Taps& taps, int y, int x, int c, const DepthwiseFilters& filters,
+                     const Finish<simd::Vec<Arch>, A>& finish) noexcept {
+    using V = simd::Vec<Arch>;
+    const int left = filters.channels - c;
+    const int load_count = strip.src_padded ? V::lanes : left, store_count = strip.dst_padded ? V::lanes : left;
+    const float* weights = filters.taps(c);
+    V sum = V::load(filters.bias.data() + c);
+    for (int i = 0; i < taps.kernel_h; ++i) {
+        const float* row = strip.src_rows[y * taps.stride + i * taps.dilation];
+        if (row == nullptr) continue;
+        for (int j = 0; j < taps.kernel_w; ++j) {
+            const int column = x * taps.stride + j * taps.dilation - taps.before_w;
+            if (column < 0 || column >= strip.src_w) continue;
+            const float* src = row + column * strip.src_pixel_stride + c;
+            const V value = load_count >= V::lanes ? V::load(src) : V::load_partial(src, load_count);
+            sum = fma(value, V::load(weights + (i * taps.kernel_w + j) * simd::panel), sum);
+        }
+    }
+    store_finished(finish, sum, strip.dst_rows[y] + x * strip.dst_pixel_stride + c,
+                   strip.partner_rows ? strip.partner_rows[y] + x * strip.partner_pixel_stride + c : nullptr,
+                   store_count);
+}
+
+/// Destination rows [y, y + count) by tiles, the channels before `channels`, whose vectors may be loaded whole.
+template <class Arch, int Kernel, int Stride, Act A>
+void depthwise_rows(const Strip& strip, const Taps& taps, int y, int count, int channels,
+                    const DepthwiseFilters& filters, const Finish<simd::Vec<Arch>, A>& finish) noexcept {
+    using Tile = DepthwiseTile<Arch, Kernel, Stride>;
+    constexpr int lanes = simd::Vec<Arch>::lanes;
+    Tile t;
+    t.src_pixel_stride = strip.src_pixel_stride, t.dst_pixel_stride = strip.dst_pixel_stride;
+    t.partner_pixel_stride = strip.partner_pixel_stride;
+    t.adds = strip.partner_rows != nullptr, t.row_count = count;
+    const auto store_count = [&](int c) { return strip.dst_padded ? lanes : filters.channels - c; };
+    for (int x = 0; x < strip.dst_w; x += Tile::pixels) {
+        const int first = x * Stride - taps.before_w;  // column of the tile's first tap
+        for (int i = 0; i < Tile::src_rows; ++i) {
+            const float* row = i < (count - 1) * Stride + Kernel ? strip.src_rows[y * Stride + i] : nullptr;
+            t.src[i] = row ? row + first * strip.src_pixel_stride : nullptr;
+        }
+        for (int r = 0; r < count; ++r) {
+            t.dst[r] = strip.dst_rows[y + r] + x * strip.dst_pixel_stride;
+            t.partner[r] = t.adds ? strip.partner_rows[y + r] + x * strip.partner_pixel_stride : nullptr;
+        }
+        t.column_begin = first < 0 ? -first : 0;
+        t.column_end = strip.src_w - first;
+        t.pixel_count = strip.dst_w - x < Tile::pixels ? strip.dst_w - x : Tile::pixels;
+        const bool inside = t.column_begin == 0 && t.column_end >= Tile::columns && t.pixel_count == Tile::pixels;
+        if (inside && !t.adds) {
+            for (int c = 0; c < channels; c += lanes)
+                depthwise_vector<Arch, Kernel, Stride, false>(t, c, filters, finish, store_count(c));
+        } else {
+            for (int c = 0; c < channels; c += lanes)
+                depthwise_vector<Arch, Kernel, Stride, true>(t, c, filters, finish, store_count(c));
+        }
+    }
 }
 
 /// A strip of a depthwise convolution. 3x3 and 5x5 with stride 1 and 2 have loops of their own (Kernel and Stride);
 /// every other kernel, stride and dilation goes through <0, 0>.
 template <class Arch, int Kernel, int Stride, Act A>
-void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& filters, const Epilogue& epilogue,
-               std::byte* scratch) noexcept {
+void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& filters,
+               const Epilogue& epilogue) noexcept {
     if constexpr (simd::Vec<Arch>::lanes == 1) {
         reference::depthwise<A>(strip, taps, filters, epilogue);
     } else {
+        constexpr int lanes = simd::Vec<Arch>::lanes;
         const Finish<simd::Vec<Arch>, A> finish(epilogue);
-        const float** rows = reinterpret_cast<const float**>(scratch);
+        int by_tiles = 0;  // channels
+        if constexpr (Kernel > 0) {
+            constexpr int tile_rows = simd::Tile<Arch>::depthwise_rows;
+            by_tiles = strip.src_padded ? filters.channels : filters.channels / lanes * lanes;
+            for (int y = 0; y < strip.rows; y += tile_rows) {
+                const int count = strip.rows - y < tile_rows ? strip.rows - y : tile_rows;
+                depthwise_rows<Arch, Kernel, Stride, A>(strip, taps, y, count, by_tiles, filters, finish);
+            }
+        }
         for (int y = 0; y < strip.rows; ++y)
-            depthwise_row<Arch, Kernel, Stride, A>(strip, taps, y, filters, finish, rows);
+            for (int x = 0; x < strip.dst_w; ++x)
+                for (int c = by_tiles; c < filters.channels; c += lanes)
+                    depthwise_pixel<Arch, A>(strip, taps, y, x, c, filters, finish);
     }
 }
 

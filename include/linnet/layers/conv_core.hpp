@@ -18,8 +18,7 @@ constexpr int staged_width(const Window& window, Shape in) {
 constexpr std::size_t conv_slot_bytes(const ConvSpec& spec, Shape in, bool image) {
     const Window window = window_of(spec);
     std::size_t bytes = strip_bytes(window, image ? 1 : window.out(in.h));
-    bytes += spec.depthwise() ? kernels::depthwise_scratch_bytes(spec.kernel)
-                              : kernels::conv2d_scratch_bytes(spec.kernel, spec.kernel);
+    if (!spec.depthwise()) bytes += kernels::conv2d_scratch_bytes(spec.kernel, spec.kernel);
     if (image)
         bytes += sizeof(float) * static_cast<std::size_t>(window.reach()) *
                  static_cast<std::size_t>(staged_width(window, in)) * static_cast<std::size_t>(spec.in);
@@ -55,12 +54,12 @@ class ConvCore {
     /// Depthwise convolution. `Kernel` and `Stride` choose the loop, see kernels::depthwise.
     template <class Arch, int Kernel, int Stride, Act A, class E>
     LINNET_NOINLINE void depthwise(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        each_strip(
-            run, dst.shape.h, conv_slot_bytes(spec_, src.shape, false), [&](Rows rows, std::byte* scratch) noexcept {
-                const kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
-                kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src.shape.w), weights_.depthwise,
-                                                            {clamp_, run.partner.clamp}, scratch);
-            });
+        each_strip(run, dst.shape.h, conv_slot_bytes(spec_, src.shape, false),
+                   [&](Rows rows, std::byte* scratch) noexcept {
+                       const kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
+                       kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src.shape.w),
+                                                                   weights_.depthwise, {clamp_, run.partner.clamp});
+                   });
     }
 
     /// Dense convolution of the user's image.
