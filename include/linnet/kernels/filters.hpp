@@ -66,10 +66,11 @@ struct Filters {
     }
 };
 
-/// Weights of a depthwise convolution. values: [panel][kernel_h][kernel_w][16 channels]; bias: [channels, rounded up].
+/// Weights of a depthwise convolution. values: [panel][kernel_h][kernel_w][16 channels]; bias, and zeros, which taps
+/// read outside the image: [channels, rounded up].
 struct DepthwiseFilters {
     int channels = 0, kernel = 3;
-    AlignedFloats values, bias;
+    AlignedFloats values, bias, zeros;
 
     float weight(int c, int y, int x) const { return values.data()[index(c, y * kernel + x)]; }
     /// The taps of the panel that holds channel `c`; tap t is 16 floats from t * 16 on.
@@ -83,6 +84,7 @@ struct DepthwiseFilters {
         const int padded = ceil_div(channels, simd::panel) * simd::panel, taps = kernel * kernel;
         f.values = AlignedFloats(static_cast<std::size_t>(padded) * static_cast<std::size_t>(taps));
         f.bias = AlignedFloats(static_cast<std::size_t>(padded));
+        f.zeros = AlignedFloats(static_cast<std::size_t>(padded));
         for (int c = 0; c < channels; ++c) {
             for (int t = 0; t < taps; ++t)
                 f.values.data()[f.index(c, t)] = weights[static_cast<std::size_t>(c * taps + t)];
