@@ -37,15 +37,19 @@ struct Case {
     Shape out() const { return {window.out(src.shape().h), window.out(src.shape().w), spec.out}; }
 };
 
-/// Computes the case into `dst`, in strips of `height` rows.
+/// Computes the case into `dst`, in strips of `height` rows, each in parts of `panels` panels.
 template <class Arch, Act A = Act::none>
-void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {}) {
+void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {},
+             int panels = 1000) {
     std::vector<std::byte*> scratch(conv2d_scratch_bytes(c.spec.kernel, c.spec.kernel) / sizeof(std::byte*));
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
-        const Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
-        conv2d<Arch, A>(strip, test::taps_of(c.window, c.src.shape().w), c.spec.in / c.spec.groups, *c.filters,
-                        epilogue, reinterpret_cast<std::byte*>(scratch.data()));
+        Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
+        test::cut(c.filters->group_panels() * c.spec.groups, panels, [&](int first, int last) {
+            strip.panel_begin = first, strip.panel_end = last;
+            conv2d<Arch, A>(strip, test::taps_of(c.window, c.src.shape().w), c.spec.in / c.spec.groups, *c.filters,
+                            epilogue, reinterpret_cast<std::byte*>(scratch.data()));
+        });
     });
 }
 
@@ -340,6 +344,24 @@ TEST(Conv2dKernel, ResultsAreIdenticalForEveryCut) {
                 Canvas dst = Canvas::padded(c.out());
                 compute<Arch>(c, dst, height);
                 ASSERT_TRUE(test::identical(whole.values(), dst.values())) << height;
+            }
+        });
+    }
+}
+
+TEST(Conv2dKernel, PanelsMayBeComputedApart) {
+    for (const auto& [out, groups] : {std::pair(100, 1), std::pair(96, 2), std::pair(105, 3)}) {
+        const Case c({.in = 36, .out = out, .kernel = 3, .groups = groups}, 5, 9, true, true);
+        for_each_architecture([&]<class Arch>() {
+            for (const auto& make : {&Canvas::padded, &Canvas::dense}) {
+                Canvas whole = make(c.out());
+                compute<Arch>(c, whole, 1000);
+                for (int panels = 1; panels <= 5; ++panels) {
+                    Canvas dst = make(c.out());
+                    compute<Arch>(c, dst, 1000, {}, {}, panels);
+                    ASSERT_TRUE(test::identical(whole.values(), dst.values())) << out << " by " << panels;
+                    ASSERT_TRUE(dst.intact());
+                }
             }
         });
     }

@@ -39,11 +39,15 @@ struct Case {
 };
 
 template <class Arch, int Kernel, int Stride, Act A = Act::none>
-void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {}) {
+void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {},
+             int panels = 1000) {
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
-        const Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
-        depthwise<Arch, Kernel, Stride, A>(strip, test::taps_of(c.window, c.src.shape().w), c.filters, epilogue);
+        Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
+        test::cut(ceil_div(c.src.shape().c, simd::panel), panels, [&](int first, int last) {
+            strip.panel_begin = first, strip.panel_end = last;
+            depthwise<Arch, Kernel, Stride, A>(strip, test::taps_of(c.window, c.src.shape().w), c.filters, epilogue);
+        });
     });
 }
 
@@ -152,6 +156,10 @@ TEST(DepthwiseKernel, ResultsAreIdenticalForEveryCut) {
                 return dst.values();
             };
             for (int height = 1; height < 14; ++height) ASSERT_TRUE(test::identical(run(1000), run(height)));
+            Canvas apart = Canvas::padded(c.out());
+            window.stride == 1 ? compute<Arch, 3, 1>(c, apart, 1000, {}, {}, 1)
+                               : compute<Arch, 3, 2>(c, apart, 1000, {}, {}, 1);
+            ASSERT_TRUE(test::identical(run(1000), apart.values()));
             // And whether there is a loop of its own or not. Where a product and a sum are two instructions, compilers
             // that may use a fused one do so in one loop and not in the other.
             if constexpr (!std::is_same_v<Arch, arch::Sse2>) {

@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <linnet/layers/rows.hpp>
 #include <mutex>
 #include <support/thread_executor.hpp>
+#include <utility>
 #include <vector>
 
 namespace linnet::layers {
@@ -67,6 +69,35 @@ TEST(RowsTest, EveryRowIsOfOneStripAndEveryStripHasScratchOfItsOwn) {
             });
             EXPECT_EQ(done, std::vector<int>(static_cast<std::size_t>(rows), 1));
         }
+}
+
+/// The shares of a layer on `threads` threads.
+std::vector<std::pair<Rows, Rows>> shares_of(const Work& work, int threads) {
+    test::ThreadExecutor executor(threads);
+    Workspace workspace(alignment);
+    const linnet::Run<test::ThreadExecutor> run{workspace.arena(), &executor};
+    std::vector<std::pair<Rows, Rows>> shares;
+    std::mutex mutex;
+    each_share(run, work, 0, [&](Rows rows, Rows panels, std::byte*) noexcept {
+        const std::lock_guard lock(mutex);
+        shares.emplace_back(rows, panels);
+    });
+    std::ranges::sort(shares, {}, [](const auto& share) { return std::pair(share.first.begin, share.second.begin); });
+    return shares;
+}
+
+TEST(RowsTest, PanelsAreCutWhereRowsWouldBeUneven) {
+    using Shares = std::vector<std::pair<Rows, Rows>>;
+    EXPECT_EQ(shares_of({.rows = 14, .panels = 4}, 2), (Shares{{{0, 7}, {0, 4}}, {{7, 14}, {0, 4}}}));
+    EXPECT_EQ(shares_of({.rows = 7, .panels = 4}, 2), (Shares{{{0, 7}, {0, 2}}, {{0, 7}, {2, 4}}}));
+    EXPECT_EQ(shares_of({.rows = 1, .panels = 3}, 2), (Shares{{{0, 1}, {0, 1}}, {{0, 1}, {1, 3}}}));
+    EXPECT_EQ(shares_of({.rows = 9, .panels = 1, .row_unit = 2}, 2), (Shares{{{0, 4}, {0, 1}}, {{4, 9}, {0, 1}}}));
+    EXPECT_EQ(shares_of({.rows = 1, .panels = 1}, 8).size(), 1u);
+}
+
+TEST(RowsTest, ALittleWorkIsNotSharedOut) {
+    EXPECT_EQ(shares_of({.rows = 64, .panels = 4, .macs = 100}, 8).size(), 1u);
+    EXPECT_EQ(shares_of({.rows = 64, .panels = 4, .macs = 3 * macs_of_a_task}, 8).size(), 3u);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 // tile nor on how rows are cut into strips.
 #pragma once
 
+#include <algorithm>
 #include <linnet/kernels/activation.hpp>
 #include <linnet/kernels/filters.hpp>
 #include <linnet/kernels/reference/conv2d.hpp>
@@ -224,6 +225,8 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
         const bool whole_vectors =
             outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 &&
                                      vectors * lanes * share <= round_up(outputs * share, simd::panel));
+        const int group_panels = filters.group_panels();
+        const int last_panel = std::min(strip.panel_end, group_panels * filters.groups);
         float** dst = reinterpret_cast<float**>(scratch);
         const float** partner = const_cast<const float**>(dst) + block_pixels;
         const float** src = partner + block_pixels;
@@ -233,8 +236,9 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
             table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, partner);
             const int tiles = ceil_div(count, Tile::pixels);
             for (int group = 0; group < filters.groups; ++group) {
-                for (int v = 0; v < vectors;) {
-                    const int width = next_vectors(vectors - v, Tile::vectors, panel_vectors);
+                const int end = std::min(vectors, (last_panel - group * group_panels) * panel_vectors);
+                for (int v = std::max(0, strip.panel_begin - group * group_panels) * panel_vectors; v < end;) {
+                    const int width = next_vectors(end - v, Tile::vectors, panel_vectors);
                     ConvTile tile;
                     tile.src_offset = I == Inputs::gathered ? 0 : std::ptrdiff_t{group} * filters.group_in();
                     tile.inputs = I == Inputs::gathered ? filters.inputs.data() + group * filters.group_in() : nullptr;

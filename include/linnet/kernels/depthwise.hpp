@@ -8,6 +8,7 @@
 // outer loop and channels the inner one, so that all memory is read along the channels.
 #pragma once
 
+#include <algorithm>
 #include <linnet/kernels/activation.hpp>
 #include <linnet/kernels/filters.hpp>
 #include <linnet/kernels/reference/depthwise.hpp>
@@ -74,9 +75,9 @@ struct DepthwiseRun {
     int store_count(int c) const { return strip.dst_padded ? simd::Vec<Arch>::lanes : filters.channels - c; }
 };
 
-/// Channels [0, channels), whose vectors may be loaded whole, by tiles.
+/// Channels [begin, end), whose vectors may be loaded whole, by tiles.
 template <class Arch, int Kernel, int Stride>
-LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int channels) noexcept {
+LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
     using V = simd::Vec<Arch>;
     using Tile = DepthwiseTile<Arch>;
     constexpr int src_rows = (Tile::rows - 1) * Stride + Kernel, columns = (Tile::pixels - 1) * Stride + Kernel;
@@ -92,7 +93,7 @@ LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int channels
                                           x * Stride - run.taps.before_w + j);
             const bool whole =
                 run.only_clamps && !strip.partner_rows && t.row_count == Tile::rows && t.pixel_count == Tile::pixels;
-            for (int c = 0; c < channels; c += V::lanes) {
+            for (int c = begin; c < end; c += V::lanes) {
                 const float* taps = run.filters.taps(c);
                 V sum[Tile::rows][Tile::pixels];
                 const V bias = V::load(run.filters.bias.data() + c);
@@ -140,16 +141,16 @@ LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int channels
         }
 }
 
-/// Channels from `first` on, a pixel at a time: any kernel size, stride and dilation.
+/// Channels [begin, end), a pixel at a time: any kernel size, stride and dilation.
 template <class Arch>
-LINNET_NOINLINE void depthwise_pixels(const DepthwiseRun<Arch>& run, int first) noexcept {
+LINNET_NOINLINE void depthwise_pixels(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
     using V = simd::Vec<Arch>;
     const Strip& strip = run.strip;
     const Taps& taps = run.taps;
     for (int y = 0; y < strip.rows; ++y)
         for (int x = 0; x < strip.dst_w; ++x) {
             const DepthwiseTile<Arch> t = run.tile(y, x, 1, 1);
-            for (int c = first; c < run.filters.channels; c += V::lanes) {
+            for (int c = begin; c < end; c += V::lanes) {
                 const int count = strip.src_padded ? V::lanes : run.filters.channels - c;
                 const float* weights = run.filters.taps(c);
                 V sum = V::load(run.filters.bias.data() + c);
@@ -177,13 +178,15 @@ void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& fil
         reference::depthwise<A>(strip, taps, filters, epilogue);
     } else {
         const DepthwiseRun<Arch> run{strip, taps, filters, epilogue, is_clamp(A), &depthwise_store<Arch, A>};
-        int by_tiles = 0;  // channels
+        constexpr int lanes = simd::Vec<Arch>::lanes;
+        const int panels = ceil_div(filters.channels, simd::panel), end_panel = std::min(strip.panel_end, panels);
+        const int begin = strip.panel_begin * simd::panel, end = std::min(end_panel * simd::panel, filters.channels);
+        int by_tiles = begin;  // where the channels end that tiles take
         if constexpr (Kernel > 0) {
-            constexpr int lanes = simd::Vec<Arch>::lanes;
-            by_tiles = strip.src_padded ? filters.channels : filters.channels / lanes * lanes;
-            depthwise_tiles<Arch, Kernel, Stride>(run, by_tiles);
+            by_tiles = strip.src_padded ? end : end / lanes * lanes;
+            depthwise_tiles<Arch, Kernel, Stride>(run, begin, by_tiles);
         }
-        if (by_tiles < filters.channels) depthwise_pixels<Arch>(run, by_tiles);
+        if (by_tiles < end) depthwise_pixels<Arch>(run, by_tiles, end);
     }
 }
 

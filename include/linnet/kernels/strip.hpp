@@ -7,14 +7,15 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <linnet/core/activation.hpp>
 #include <linnet/core/conv_spec.hpp>
 #include <linnet/core/shape.hpp>
 
 namespace linnet::kernels {
 
-/// The share of a layer that one call computes: `rows` destination rows. Row pointers are to the first channel of the
-/// first pixel; strides are in floats.
+/// The share of a layer that one call computes: `rows` destination rows, or some of their channels. Row pointers are to
+/// the first channel of the first pixel; strides are in floats.
 struct Strip {
     /// Destination row i reads source rows i * stride + k * dilation of this list for its kernel row k; nullptr stands
     /// for a row outside the image.
@@ -33,6 +34,11 @@ struct Strip {
     const float* const* partner_rows = nullptr;
     std::ptrdiff_t partner_pixel_stride = 0;
     bool interleave = false;
+
+    /// The panels of 16 output channels to compute, of all groups in their order; of convolutions only.
+    int panel_begin = 0;
+    int panel_end = std::numeric_limits<int>::max();
+    constexpr bool computes(int panel) const { return panel >= panel_begin && panel < panel_end; }
 
     /// Whole vectors may be loaded from `src`, and stored to `dst` and loaded from `partner`, past the last channel.
     bool src_padded = false;

@@ -43,23 +43,21 @@ class ConvCore {
     /// Dense and grouped convolution of an inner tensor.
     template <class Arch, Act A, kernels::Inputs I, class E>
     LINNET_NOINLINE void dense(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        each_strip(run, dst.shape.h, conv_slot_bytes(spec_, src.shape, false),
-                   [&](Rows rows, std::byte* scratch) noexcept {
-                       const kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
-                       kernels::conv2d<Arch, A, I>(strip, taps_of(window_, src.shape.w), spec_.in / spec_.groups,
-                                                   weights_.dense, {clamp_, run.partner.clamp}, scratch);
-                   });
+        const int panels = weights_.dense.group_panels() * spec_.groups;
+        each_conv_share(src, dst, run, panels, 1, [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
+            kernels::conv2d<Arch, A, I>(strip, taps_of(window_, src.shape.w), spec_.in / spec_.groups, weights_.dense,
+                                        {clamp_, run.partner.clamp}, scratch);
+        });
     }
 
     /// Depthwise convolution. `Kernel` and `Stride` choose the loop, see kernels::depthwise.
     template <class Arch, int Kernel, int Stride, Act A, class E>
     LINNET_NOINLINE void depthwise(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        each_strip(run, dst.shape.h, conv_slot_bytes(spec_, src.shape, false),
-                   [&](Rows rows, std::byte* scratch) noexcept {
-                       const kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
-                       kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src.shape.w),
-                                                                   weights_.depthwise, {clamp_, run.partner.clamp});
-                   });
+        const int panels = ceil_div(spec_.in, channel_padding);
+        each_conv_share(src, dst, run, panels, 2, [&](const kernels::Strip& strip, std::byte*) noexcept {
+            kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src.shape.w), weights_.depthwise,
+                                                        {clamp_, run.partner.clamp});
+        });
     }
 
     /// Dense convolution of the user's image.
@@ -71,6 +69,19 @@ class ConvCore {
     }
 
   private:
+    /// Shares out an inner tensor's convolution: f(strip, scratch).
+    template <class E, class F>
+    void each_conv_share(ConstTensorView src, TensorView dst, const Run<E>& run, int panels, int row_unit,
+                         F&& f) const noexcept {
+        const std::int64_t macs = dst.shape.elements() * (spec_.in / spec_.groups) * spec_.kernel * spec_.kernel;
+        each_share(run, {dst.shape.h, panels, row_unit, macs}, conv_slot_bytes(spec_, src.shape, false),
+                   [&](Rows rows, Rows part, std::byte* scratch) noexcept {
+                       kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
+                       strip.panel_begin = part.begin, strip.panel_end = part.end;
+                       f(strip, scratch);
+                   });
+    }
+
     /// Rows `rows`, one at a time: their source rows are staged as packed pixels in a ring of as many rows as a window
     /// is high. There a kernel row of taps is one run of floats, unless taps lie apart.
     template <class Arch, Act A, class T>

@@ -1,7 +1,9 @@
-// What row-local layers share: cutting destination rows into strips for an executor, and listing the row pointers that
+// What row-local layers share: cutting a layer into tasks for an executor, and listing the row pointers that
 // a kernel takes.
 #pragma once
 
+#include <algorithm>
+#include <limits>
 #include <linnet/core/run.hpp>
 #include <linnet/kernels/strip.hpp>
 
@@ -43,17 +45,52 @@ constexpr kernels::Taps taps_of(const Window& window, int src_w) {
     return {window.kernel, window.kernel, window.stride, window.dilation, window.before(src_w)};
 }
 
-/// Cuts `out_h` rows into strips, one a thread, and calls f(rows, scratch) for each; `scratch_bytes` of scratch each.
+/// What there is of a layer to share out among threads.
+struct Work {
+    int rows = 1;
+    int panels = 1;    // of 16 output channels, where a task may compute some of them
+    int row_unit = 1;  // rows that the kernel computes together
+    std::int64_t macs = std::numeric_limits<std::int64_t>::max();
+};
+
+/// Multiply-adds that are worth a task of their own: some two microseconds.
+inline constexpr std::int64_t macs_of_a_task = 100'000;
+
+/// Cuts a layer into shares, one a thread, and calls f(rows, panels, scratch) for each; `scratch_bytes` of scratch
+/// each. Rows are cut, or panels of channels where that comes out more even: seven rows and two threads, a linear
+/// layer.
 template <class E, class F>
-void each_strip(const Run<E>& run, int out_h, std::size_t scratch_bytes, F&& f) noexcept {
+void each_share(const Run<E>& run, const Work& work, std::size_t scratch_bytes, F&& f) noexcept {
     const int concurrency = run.executor->concurrency();
-    const int strips = concurrency < out_h ? concurrency : out_h;
+    const int most = static_cast<int>(std::clamp<std::int64_t>(work.macs / macs_of_a_task, 1, concurrency));
+    const int units = ceil_div(work.rows, work.row_unit);
+    const auto largest_share = [&](int count) { return ceil_div(count, most); };
+    const bool by_rows =
+        std::int64_t{largest_share(units)} * work.panels <= std::int64_t{largest_share(work.panels)} * units;
+    const int shares = std::min(most, by_rows ? units : work.panels);
     Arena arena = run.arena;
     std::byte* scratch = arena.take_low(scratch_bytes * static_cast<std::size_t>(concurrency));
-    run.executor->parallel_for(strips, [&](int task, int slot) noexcept {
-        const Rows rows{out_h * task / strips, out_h * (task + 1) / strips};
-        f(rows, scratch + scratch_bytes * static_cast<std::size_t>(slot));
+    run.executor->parallel_for(shares, [&](int task, int slot) noexcept {
+        const auto share = [&](int count) {
+            return Rows{static_cast<int>(std::int64_t{count} * task / shares),
+                        static_cast<int>(std::int64_t{count} * (task + 1) / shares)};
+        };
+        Rows rows{0, work.rows}, panels{0, work.panels};
+        if (by_rows) {
+            const Rows cut = share(units);
+            rows = {cut.begin * work.row_unit, std::min(cut.end * work.row_unit, work.rows)};
+        } else {
+            panels = share(work.panels);
+        }
+        f(rows, panels, scratch + scratch_bytes * static_cast<std::size_t>(slot));
     });
+}
+
+/// The same by rows alone: f(rows, scratch).
+template <class E, class F>
+void each_strip(const Run<E>& run, int out_h, std::size_t scratch_bytes, F&& f) noexcept {
+    each_share(run, {.rows = out_h}, scratch_bytes,
+               [&](Rows rows, Rows, std::byte* scratch) noexcept { f(rows, scratch); });
 }
 
 }  // namespace linnet::layers

@@ -21,6 +21,7 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
         for (int x = 0; x < strip.dst_w; ++x)
             for (int g = 0; g < filters.groups; ++g)
                 for (int n = 0; n < N; ++n) {
+                    if (!strip.computes(g * filters.group_panels() + n / simd::panel)) continue;
                     float sum = filters.group_bias(g)[n];
                     for (int i = 0; i < taps.kernel_h; ++i)
                         for (int j = 0; j < taps.kernel_w; ++j) {

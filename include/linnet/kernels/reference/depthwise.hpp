@@ -18,6 +18,7 @@ void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& fil
     for (int y = 0; y < strip.rows; ++y)
         for (int x = 0; x < strip.dst_w; ++x)
             for (int m = 0; m < filters.channels; ++m) {
+                if (!strip.computes(m / simd::panel)) continue;
                 float sum = filters.bias.data()[m];
                 for (int i = 0; i < taps.kernel_h; ++i)
                     for (int j = 0; j < taps.kernel_w; ++j) {
