@@ -1,5 +1,5 @@
 // MobileNet v1: A. Howard et al., "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications",
-// 2017, table 1; the width multiplier of section 3.3.
+// 2017, table 1; the width multiplier of section 3.3; the network of full convolutions of table 4.
 #pragma once
 
 #include <array>
@@ -16,6 +16,7 @@ struct MobileNetV1Spec {
     int channels = 3;    // of the image
     Padding padding = Padding::symmetric;
     Act act = Act::relu6;
+    bool separable = true;  // false: full 3x3 convolutions in place of the separable ones, for comparison
 };
 
 namespace mobilenet_v1 {
@@ -51,13 +52,14 @@ constexpr bool consistent() {
 }
 static_assert(consistent());
 
+template <MobileNetV1Spec S, Row R, int In = make_divisible(R.in, S.width), int Out = make_divisible(R.out, S.width)>
+struct Block : std::conditional_t<S.separable, DepthwiseSeparable<In, Out, R.s, S.act>,
+                                  Conv2d<ConvSpec{.in = In, .out = Out, .kernel = 3, .stride = R.s, .act = S.act}>> {};
+
 template <MobileNetV1Spec S, class = std::make_index_sequence<rows.size()>>
 struct Tower;
 template <MobileNetV1Spec S, std::size_t... I>
-struct Tower<S, std::index_sequence<I...>>
-    : Sequential<Named<numbered<"block">(int{I} + 1),
-                       DepthwiseSeparable<make_divisible(rows[I].in, S.width), make_divisible(rows[I].out, S.width),
-                                          rows[I].s, S.act>>...> {};
+struct Tower<S, std::index_sequence<I...>> : Sequential<Named<numbered<"block">(int{I} + 1), Block<S, rows[I]>>...> {};
 
 }  // namespace mobilenet_v1
 
@@ -80,5 +82,6 @@ static_assert(MobileNetV1<>::parameters == 4'231'976);
 static_assert(MobileNetV1<MobileNetV1Spec{.width = 75}>::parameters == 2'585'560);
 static_assert(MobileNetV1<MobileNetV1Spec{.width = 50}>::parameters == 1'331'592);
 static_assert(MobileNetV1<MobileNetV1Spec{.width = 25}>::parameters == 470'072);
+static_assert(MobileNetV1<MobileNetV1Spec{.separable = false}>::parameters == 29'294'088);
 
 }  // namespace linnet::models
