@@ -82,6 +82,5 @@ static_assert(MobileNetV1<>::parameters == 4'231'976);
 static_assert(MobileNetV1<MobileNetV1Spec{.width = 75}>::parameters == 2'585'560);
 static_assert(MobileNetV1<MobileNetV1Spec{.width = 50}>::parameters == 1'331'592);
 static_assert(MobileNetV1<MobileNetV1Spec{.width = 25}>::parameters == 470'072);
-static_assert(MobileNetV1<MobileNetV1Spec{.separable = false}>::parameters == 29'294'088);
 
 }  // namespace linnet::models
