@@ -7,6 +7,7 @@
 #include <linnet/layers/linear.hpp>
 #include <linnet/layers/pool.hpp>
 #include <linnet/models/model.hpp>
+#include <linnet/models/table.hpp>
 
 namespace linnet::models {
 
@@ -44,13 +45,7 @@ inline constexpr auto rows = std::to_array<Row>({
 });
 // clang-format on
 
-/// Each row's input is what the row above it makes.
-constexpr bool consistent() {
-    for (std::size_t i = 1; i < rows.size(); ++i)
-        if (rows[i].in != rows[i - 1].out || rows[i].hw != ceil_div(rows[i - 1].hw, rows[i - 1].s)) return false;
-    return true;
-}
-static_assert(consistent());
+static_assert(consistent(rows));
 
 template <MobileNetV1Spec S, Row R, int In = make_divisible(R.in, S.width), int Out = make_divisible(R.out, S.width)>
 struct Block : std::conditional_t<S.separable, DepthwiseSeparable<In, Out, R.s, S.act>,
