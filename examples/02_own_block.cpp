@@ -19,16 +19,16 @@ struct DilatedBottleneck
               Named<"restore", Pointwise<Narrow, Channels>>>,
           Identity, Act::relu> {};
 
-/// Two branches side by side: small filters over all channels, and large ones, a channel each.
+/// Two branches side by side: small filters, over four groups of channels, and large ones, a channel each.
 template <int In, int Out>
-struct TwoScales : Concat<Named<"fine", Conv2d<ConvSpec{.in = In, .out = Out / 2, .kernel = 3, .act = Act::relu}>>,
+struct TwoScales : Concat<Named<"fine", GroupConv<In, Out / 2, 3, 4, 1, Act::relu>>,
                           Named<"coarse", Sequential<Named<"depthwise", Depthwise<In, 5>>,
                                                      Named<"pointwise", Pointwise<In, Out / 2, Act::relu>>>>> {};
 
 // Weights, and two numbers a channel of batch norm.
 static_assert(DilatedBottleneck<64, 16, 2>::parameters() ==
               (64 * 16 + 2 * 16) + (16 * 16 * 9 + 2 * 16) + (16 * 64 + 2 * 64));
-static_assert(TwoScales<32, 64>::parameters() == (32 * 32 * 9 + 2 * 32) + (32 * 25 + 2 * 32) + (32 * 32 + 2 * 32));
+static_assert(TwoScales<32, 64>::parameters() == (32 * 8 * 9 + 2 * 32) + (32 * 25 + 2 * 32) + (32 * 32 + 2 * 32));
 static_assert(DilatedBottleneck<64, 16, 4>::out_shape({24, 24, 64}) == Shape{24, 24, 64});
 
 // clang-format off

@@ -21,7 +21,8 @@ constexpr const char* more_help =
     "bn_eps,\n"
     "input, mean, std, classes); what that leaves open is as the network's makers had it. One line on standard error\n"
     "says what was chosen. Names that begin with tf_ have TensorFlow's SAME padding, epsilon 1e-3 and pixels from -1 "
-    "to 1.\n";
+    "to 1;\n"
+    "metadata of another padding or epsilon are then an error, unless an option decides.\n";
 
 Options options_of_classify() {
     std::vector<Option> known;
@@ -51,7 +52,7 @@ Labels labels_of(const Options& options, const Metadata& metadata, int classes) 
         labels.names = linnet::io::read_labels(*path);
     else if (const auto names = metadata.strings("classes"))
         labels.names = *names;
-    if (!labels.names.empty()) labels.offset = linnet::io::label_offset(labels.names.size(), classes);
+    if (!labels.names.empty()) labels.offset = label_offset_of(labels.names.size(), classes, metadata);
     return labels;
 }
 
@@ -80,7 +81,7 @@ int classify(const Options& options) {
     const linnet::io::CheckpointFile file(weights);
     const Metadata metadata(file);
     const linnet::zoo::Dialect& dialect = dialect_of(entry, options.text("dialect"), file);
-    const linnet::Conventions conventions = over_metadata(own, metadata).over(dialect.conventions);
+    const linnet::Conventions conventions = over_metadata(own, metadata, entry).over(dialect.conventions);
     const Preparation preparation = prepare_for(entry, dialect.preprocessing, preparation_options, metadata);
     const linnet::zoo::AnyModel model = load(entry, dialect, file, conventions);
     model.check(preparation.size);

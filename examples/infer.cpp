@@ -40,7 +40,7 @@ constexpr const char* more_help =
     "bn_eps);\n"
     "what that leaves open is as the network's makers had it. Names that begin with tf_ have TensorFlow's SAME "
     "padding\n"
-    "and epsilon 1e-3.\n";
+    "and epsilon 1e-3; metadata that say otherwise are then an error, unless an option decides.\n";
 
 constexpr std::string_view generated = "generated:";
 
@@ -148,7 +148,7 @@ class Weights {
                 const linnet::Conventions& own) const {
         if (made_) return load(entry, dialect, *made_, own);
         const linnet::io::CheckpointFile file(text_);
-        Loaded loaded = load(entry, dialect, file, over_metadata(own, Metadata(file)));
+        Loaded loaded = load(entry, dialect, file, over_metadata(own, Metadata(file), entry));
         if (classes_ && *classes_ != loaded.model.classes())
             linnet::raise(text_ + ": expected weights of " + std::to_string(*classes_) + " classes, found " +
                           std::to_string(loaded.model.classes()));

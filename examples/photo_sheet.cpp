@@ -52,7 +52,7 @@ std::vector<std::string> class_names(const Options& options, const Metadata& met
         names = *listed;
     else
         for (int i = 0; i < classes; ++i) names.push_back("class " + std::to_string(i));
-    if (linnet::io::label_offset(names.size(), classes) == 1) names.insert(names.begin(), "background");
+    if (label_offset_of(names.size(), classes, metadata) == 1) names.insert(names.begin(), "background");
     for (std::string& name : names) name = printable(name.substr(0, name.find(',')));
     return names;
 }
@@ -97,7 +97,7 @@ int photo_sheet(const Options& options) {
     const linnet::io::CheckpointFile file(weights);
     const Metadata metadata(file);
     const linnet::zoo::Dialect& dialect = entry.dialect_of(file);
-    const linnet::Conventions conventions = over_metadata(own, metadata).over(dialect.conventions);
+    const linnet::Conventions conventions = over_metadata(own, metadata, entry).over(dialect.conventions);
     const Preparation preparation = prepare_for(entry, dialect.preprocessing, preparation_options, metadata);
     const linnet::zoo::AnyModel model = entry.load(file, conventions);
     model.check(preparation.size);

@@ -26,6 +26,7 @@ Options options_of_summary() {
                                  {"weights", "FILE", "its checkpoint, safetensors or .pth: counts dead channels"},
                                  dialect_option,
                                  {"list", "", "prints the networks"}};
+    add_convention_options(known);
     return {"summary",
             "summary --model NAME [--input HxW] [--classes N] [--weights FILE]\n"
             "       summary --list",
@@ -59,17 +60,19 @@ int summary(const Options& options) {
     const std::optional<int> classes = options.integer("classes", 1, 1 << 20);
     const std::optional<std::string> weights = options.text("weights"), dialect = options.text("dialect");
 
+    const linnet::Conventions own = conventions_of(options);
+
     linnet::LoadReport report;
-    const auto load_from = [&](const linnet::AnyWeightSource& source, const linnet::Conventions& own) {
+    const auto load_from = [&](const linnet::AnyWeightSource& source, const linnet::Conventions& conventions) {
         const linnet::zoo::Dialect& names = dialect_of(entry, dialect, source);
-        return load(entry, names, source, own.over(names.conventions), &report);
+        return load(entry, names, source, conventions.over(names.conventions), &report);
     };
     linnet::zoo::AnyModel model;
     if (weights) {
         const linnet::io::CheckpointFile file(*weights);
-        model = load_from(file, over_metadata({}, Metadata(file)));
+        model = load_from(file, over_metadata(own, Metadata(file), entry));
     } else {
-        model = load_from(linnet::zoo::GeneratedWeights("summary", 1.0, classes.value_or(1000)), {});
+        model = load_from(linnet::zoo::GeneratedWeights("summary", 1.0, classes.value_or(1000)), own);
     }
     if (classes && *classes != model.classes())
         linnet::raise(*weights + ": expected weights of " + std::to_string(*classes) + " classes, found " +

@@ -1,8 +1,9 @@
 // What a checkpoint's tensors do not show: the padding's side, ReLU or ReLU6, batch norm's epsilon. An option decides,
-// else the file's metadata, else the dialect that the file is written in.
+// else the file's metadata, else the dialect that the file is written in. Where the network's name says it too (tf_),
+// metadata that say something else are an error, unless an option decides.
 #pragma once
 
-#include <linnet/core/conventions.hpp>
+#include <linnet/zoo/entry.hpp>
 #include <string>
 #include <vector>
 
@@ -46,25 +47,6 @@ inline linnet::Conventions conventions_of(const Options& options) {
     return chosen;
 }
 
-/// `chosen`, and what it leaves open from the metadata.
-inline linnet::Conventions over_metadata(linnet::Conventions chosen, const Metadata& metadata) {
-    const auto padding = metadata.text("padding"), activation = metadata.text("activation");
-    if (!chosen.padding && padding) {
-        chosen.padding = padding_named(*padding);
-        if (!chosen.padding) metadata.fail("padding", "symmetric or same");
-    }
-    if (!chosen.relu && activation) {
-        chosen.relu = activation_named(*activation);
-        if (!chosen.relu) metadata.fail("activation", "relu or relu6");
-    }
-    if (!chosen.epsilon) {
-        const auto epsilon = metadata.number("bn_eps");
-        if (epsilon && (*epsilon <= 0.0 || *epsilon >= 1.0)) metadata.fail("bn_eps", "a number between 0 and 1");
-        if (epsilon) chosen.epsilon = static_cast<float>(*epsilon);
-    }
-    return chosen;
-}
-
 /// A number in the fewest digits that tell it apart for people.
 inline std::string number_text(double value) {
     char text[32];
@@ -72,10 +54,41 @@ inline std::string number_text(double value) {
     return text;
 }
 
+inline std::string name_of(const linnet::Padding& padding) {
+    return padding == linnet::Padding::same ? "same" : "symmetric";
+}
+
+/// `chosen`, and what it leaves open from the metadata, which must not contradict the name of the network.
+inline linnet::Conventions over_metadata(const linnet::Conventions& chosen, const Metadata& metadata,
+                                         const linnet::zoo::Entry& entry) {
+    linnet::Conventions said;
+    const auto padding = metadata.text("padding"), activation = metadata.text("activation");
+    if (padding && !chosen.padding) {
+        said.padding = padding_named(*padding);
+        if (!said.padding) metadata.fail("padding", "symmetric or same");
+        if (entry.stated.padding && said.padding != entry.stated.padding)
+            metadata.fail("padding", name_of(*entry.stated.padding) + ", as " + entry.name +
+                                         " has it unless --padding says otherwise");
+    }
+    if (activation && !chosen.relu) {
+        said.relu = activation_named(*activation);
+        if (!said.relu) metadata.fail("activation", "relu or relu6");
+    }
+    if (!chosen.epsilon) {
+        const auto epsilon = metadata.number("bn_eps");
+        if (epsilon && (*epsilon <= 0.0 || *epsilon >= 1.0)) metadata.fail("bn_eps", "a number between 0 and 1");
+        if (epsilon) said.epsilon = static_cast<float>(*epsilon);
+        if (epsilon && entry.stated.epsilon && said.epsilon != entry.stated.epsilon)
+            metadata.fail("bn_eps", number_text(static_cast<double>(*entry.stated.epsilon)) + ", as " + entry.name +
+                                        " has it unless --epsilon says otherwise");
+    }
+    return chosen.over(said);
+}
+
 /// ", padding same, activation relu6, epsilon 0.001": what was decided; the rest is as the network has it by itself.
 inline std::string described(const linnet::Conventions& all) {
     std::string text;
-    if (all.padding) text += std::string(", padding ") + (*all.padding == linnet::Padding::same ? "same" : "symmetric");
+    if (all.padding) text += ", padding " + name_of(*all.padding);
     if (all.relu) text += std::string(", activation ") + (*all.relu == linnet::Act::relu6 ? "relu6" : "relu");
     if (all.epsilon) text += ", epsilon " + number_text(static_cast<double>(*all.epsilon));
     return text;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <linnet/io/checkpoint.hpp>
+#include <linnet/io/labels.hpp>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -76,3 +77,12 @@ class Metadata {
     linnet::io::Metadata values_;
     std::string path_;
 };
+
+/// The class of the first label: 1 where class 0 is background, which the metadata must not deny.
+inline int label_offset_of(std::size_t labels, int classes, const Metadata& metadata) {
+    const int offset = linnet::io::label_offset(labels, classes);
+    if (offset == 1 && metadata.number("label_offset").value_or(1.0) != 1.0)
+        metadata.fail("label_offset", "1, since there are " + std::to_string(classes) + " classes and " +
+                                          std::to_string(labels) + " labels");
+    return offset;
+}

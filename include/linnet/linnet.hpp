@@ -38,5 +38,6 @@
 #include <linnet/models/shufflenet_v2.hpp>
 #include <linnet/models/squeezenet.hpp>
 #include <linnet/models/summary.hpp>
+#include <linnet/models/table.hpp>
 #include <linnet/models/xception.hpp>
 #include <linnet/version.hpp>

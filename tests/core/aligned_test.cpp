@@ -25,10 +25,16 @@ TEST(AlignedFloatsTest, MoveWithTheirMemory) {
     AlignedFloats first(4);
     first.data()[3] = 7.0f;
     const float* memory = first.data();
-    const AlignedFloats second = std::move(first);
+    AlignedFloats second = std::move(first);
     EXPECT_EQ(second.data(), memory);
     EXPECT_EQ(second.size(), 4u);
     EXPECT_EQ(second.data()[3], 7.0f);
+    EXPECT_EQ(first.size(), 0u);
+    EXPECT_EQ(first.data(), nullptr);
+    first = std::move(second);
+    EXPECT_EQ(first.data(), memory);
+    EXPECT_EQ(first.size(), 4u);
+    EXPECT_EQ(second.size(), 0u);
 }
 
 }  // namespace

@@ -28,6 +28,17 @@ TEST(TensorTest, IsZeroAlignedAndDense) {
     EXPECT_EQ(Tensor().values().size(), 0u);
 }
 
+TEST(TensorTest, AMoveLeavesNothingBehind) {
+    Tensor first(Shape{2, 3, 5});
+    Tensor second = std::move(first);
+    EXPECT_EQ(second.shape(), (Shape{2, 3, 5}));
+    EXPECT_EQ(first.shape(), Shape{});
+    EXPECT_TRUE(first.values().empty());
+    first = std::move(second);
+    EXPECT_EQ(first.values().size(), 30u);
+    EXPECT_EQ(second.shape(), Shape{});
+}
+
 TEST(TensorTest, ViewsAddressByTheirStrides) {
     std::vector<float> memory(200);
     const TensorView view{memory.data(), {3, 4, 5}, 7, 40, false};

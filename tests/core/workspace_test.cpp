@@ -60,6 +60,8 @@ TEST(WorkspaceTest, MovesWithItsMemory) {
     const Workspace second = std::move(first);
     EXPECT_EQ(second.arena().take_low(1), memory);
     EXPECT_EQ(second.size(), 256u);
+    EXPECT_EQ(first.size(), 0u);
+    EXPECT_EQ(first.arena().size(), 0u);
 }
 
 }  // namespace

@@ -63,6 +63,25 @@ TEST(Conv2dLayer, IsAGroupedConvolution) {
     expect_convolution<ConvSpec{.in = 12, .out = 48, .groups = 4, .norm = Norm::none}>({{1, 1}, {3, 5}});
     expect_convolution<ConvSpec{.in = 6, .out = 9, .kernel = 3, .stride = 2, .groups = 3, .norm = Norm::none}>(
         {{5, 8}});
+    expect_convolution<ConvSpec{.in = 34, .out = 38, .kernel = 5, .groups = 2, .norm = Norm::none}>({{1, 1}, {7, 8}});
+    expect_convolution<ConvSpec{
+        .in = 6, .out = 12, .kernel = 4, .stride = 3, .groups = 3, .padding = Padding::same, .norm = Norm::none}>(
+        {{4, 4}, {9, 11}});
+    expect_convolution<ConvSpec{
+        .in = 8, .out = 4, .kernel = 7, .dilation = 2, .groups = 4, .act = Act::relu, .norm = Norm::none}>({{9, 14}});
+    expect_convolution<ConvSpec{.in = 10,
+                                .out = 20,
+                                .kernel = 3,
+                                .stride = 2,
+                                .dilation = 3,
+                                .groups = 5,
+                                .padding = Padding::same,
+                                .norm = Norm::none}>({{8, 8}, {15, 9}});
+    // Two filters a channel: as many groups as channels, but more outputs.
+    expect_convolution<ConvSpec{.in = 9, .out = 18, .kernel = 3, .groups = 9, .norm = Norm::none}>({{5, 6}});
+    static_assert(std::is_base_of_v<Conv2d<ConvSpec{.in = 12, .out = 48, .kernel = 3, .stride = 2, .groups = 4}>,
+                                    GroupConv<12, 48, 3, 4, 2>>);
+    static_assert(GroupConv<12, 48, 3, 4>::parameters() == 48 * 3 * 9 + 2 * 48);
 }
 
 TEST(Conv2dLayer, IsADepthwiseConvolution) {
@@ -81,6 +100,8 @@ TEST(Conv2dLayer, IsADepthwiseConvolution) {
     expect_convolution<with(5, 2, 1, Padding::symmetric)>({{2, 3}, {14, 15}});
     expect_convolution<with(7, 1, 1, Padding::valid)>({{8, 9}});
     expect_convolution<with(3, 1, 2, Padding::symmetric)>({{4, 9}});
+    expect_convolution<with(5, 2, 3, Padding::same)>({{9, 16}});
+    expect_convolution<with(4, 3, 1, Padding::by(1))>({{7, 11}});
 }
 
 /// Four outputs of a 1x1 convolution of two inputs, with its norm apart.
@@ -151,8 +172,11 @@ TEST(Conv2dLayer, ANegativeVarianceIsRefused) {
     MemoryWeights weights = normed_weights();
     weights.values("c.norm.running_var")[1] = -0.5f;
     const std::string text = test::error_of([&] { loaded<Normed>(weights, {}, "c"); });
-    EXPECT_NE(text.find("expected variances that are not negative, found -0.5"), std::string::npos) << text;
-    EXPECT_NE(text.find("at index 1"), std::string::npos) << text;
+    EXPECT_TRUE(
+        text.starts_with("memory.safetensors: tensor c.norm.running_var: expected variances that are not negative, "
+                         "found -0.5"))
+        << text;
+    EXPECT_TRUE(text.ends_with(" at index 1")) << text;
 }
 
 TEST(Conv2dLayer, SaysWhatItsCheckpointLacks) {

@@ -59,6 +59,33 @@ TEST(PoolLayer, Average) {
     expect_pool<AvgPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::by(1)}>>(true, {{7, 8, 24}});
 }
 
+template <class P>
+void expect_by_pytorch(int side, const std::vector<float>& expected) {
+    Activation3 in{{side, side, 1}, {}};
+    for (int i = 1; i <= side * side; ++i) in.values.push_back(static_cast<float>(i));
+    test::for_each_architecture([&]<class Arch>() {
+        const std::vector<float> found = forward_of<Arch>(P(), in);
+        ASSERT_EQ(found.size(), expected.size());
+        for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-6f * expected[i]) << i;
+    });
+}
+
+// torch.nn.functional.avg_pool2d(x, kernel, stride, padding, ceil_mode=True) of x = 1, 2, 3 ... in rows of `side`.
+TEST(PoolLayer, AMeanLeavesOutWhatHangsOver) {
+    expect_by_pytorch<AvgPool<PoolSpec{.kernel = 2, .stride = 2, .ceil_mode = true}>>(
+        5, {4, 6, 7.5f, 14, 16, 17.5f, 21.5f, 23.5f, 25});
+    expect_by_pytorch<AvgPool<PoolSpec{.kernel = 3, .stride = 2, .ceil_mode = true}>>(4, {6, 7.5f, 12, 13.5f});
+    expect_by_pytorch<AvgPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::by(1), .ceil_mode = true}>>(
+        6, {2, 4, 5.33333349f, 3, 9, 15, 17, 9, 17, 27, 29, 15, 10.5f, 16.5f, 17.5f, 9});
+    expect_by_pytorch<AvgPool<PoolSpec{.kernel = 5, .stride = 3, .padding = Padding::symmetric, .ceil_mode = true}>>(
+        8, {3.6f, 7.2f, 6.96f, 3.2f, 15.6f, 28, 24.4f, 10.66666698f, 22.08f, 38.4f, 32.32f, 13.86666679f, 11.6f, 20,
+            16.66666603f, 7.11111116f});
+    // Here no window hangs over.
+    expect_by_pytorch<AvgPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::by(1), .ceil_mode = true}>>(
+        5,
+        {1.77777779f, 3.66666675f, 3.11111116f, 7.66666651f, 13, 9.66666698f, 8.44444466f, 13.66666698f, 9.77777767f});
+}
+
 TEST(PoolLayer, GlobalAverageIsTheMeanOfAllPixels) {
     const GlobalAvgPool layer;
     for (const Shape shape : {Shape{1, 1, 7}, Shape{4, 8, 33}, Shape{2, 2, 16}, Shape{8, 16, 5}}) {

@@ -21,6 +21,10 @@ static_assert(has_numbers<100>(4'231'976, 568.7, 418.1, 290.7, 186.4));
 static_assert(has_numbers<75>(2'585'560, 325.4, 239.3, 166.4, 106.8));
 static_assert(has_numbers<50>(1'331'592, 149.5, 110.0, 76.5, 49.2));
 static_assert(has_numbers<25>(470'072, 41.0, 30.2, 21.1, 13.6));
+// Table 4: 29.3 M parameters and 4866 M multiply-adds, the latter without the classifier's.
+using Full = MobileNetV1<MobileNetV1Spec{.separable = false}>;
+static_assert(Full::parameters == 29'294'088 && Full::macs() == 4'867'293'184);
+static_assert(is_millions(Full::macs() - 1024 * 1000, 4866.3));
 static_assert(MobileNetV1<MobileNetV1Spec{.width = 25, .classes = 2}>::parameters == 213'586);
 static_assert(MobileNetV1<MobileNetV1Spec{.classes = 10, .channels = 1}>::parameters == 4'231'976 - 990 * 1025 - 576);
 static_assert(MobileNetV1<>::out_shape == Shape{1, 1, 1000} && MobileNetV1<>::in_shape == Shape{224, 224, 3});
@@ -40,6 +44,19 @@ TEST(MobileNetV1Test, AsksForTheTensorsOfTheTable) {
     EXPECT_EQ(weights.asked[135], "classifier.weight [10, 256]");
     EXPECT_EQ(weights.asked[136], "classifier.bias [10]");
     EXPECT_EQ(net.classes(), 10);
+}
+
+TEST(MobileNetV1Test, FullConvolutionsAskForOneTensorABlock) {
+    const test::DyadicWeights weights(0.3f);
+    const MobileNetV1<MobileNetV1Spec{.width = 25, .classes = 10, .separable = false}> net{weights};
+    ASSERT_EQ(weights.asked.size(), 5u + 13 * 5 + 2);
+    EXPECT_EQ(weights.asked[5], "block1.weight [16, 8, 3, 3]");
+    EXPECT_EQ(weights.asked[5 + 12 * 5], "block13.weight [256, 256, 3, 3]");
+}
+
+TEST(MobileNetV1Test, AnswersTheSameOnEveryNumberOfThreads) {
+    test::expect_same_on_any_threads<MobileNetV1<MobileNetV1Spec{.width = 25, .classes = 10}>>();
+    test::expect_same_on_any_threads<MobileNetV1<MobileNetV1Spec{.width = 25, .classes = 10, .separable = false}>>();
 }
 
 TEST(MobileNetV1Test, ConventionsOfTheSpecAndOfTheFile) {

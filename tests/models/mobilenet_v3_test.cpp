@@ -19,10 +19,11 @@ constexpr bool has_numbers(std::int64_t parameters, double millions) {
 static_assert(has_numbers<MobileNetV3Spec{.size = large}>(5'483'032, 216.6));
 static_assert(has_numbers<MobileNetV3Spec{.size = small}>(2'542'856, 56.5));
 static_assert(has_numbers<MobileNetV3Spec{.size = large, .scaling = ratio}>(5'483'032, 216.6));
+static_assert(has_numbers<MobileNetV3Spec{.size = small, .scaling = ratio}>(2'542'856, 56.5));
 static_assert(has_numbers<MobileNetV3Spec{.size = large, .width = 75, .scaling = ratio}>(3'993'528, 154.6));
 static_assert(has_numbers<MobileNetV3Spec{.size = small, .width = 75, .scaling = ratio}>(2'041'872, 43.4));
-static_assert(has_numbers<MobileNetV3Spec{.size = large, .minimalistic = true}>(3'924'288, 209.1));
-static_assert(has_numbers<MobileNetV3Spec{.size = small, .minimalistic = true}>(2'044'736, 52.3));
+static_assert(has_numbers<MobileNetV3Spec{.size = large, .scaling = ratio, .minimalistic = true}>(3'924'288, 209.1));
+static_assert(has_numbers<MobileNetV3Spec{.size = small, .scaling = ratio, .minimalistic = true}>(2'044'736, 52.3));
 // torchvision's 0.75 scales the head and the last layer too.
 static_assert(MobileNetV3<MobileNetV3Spec{.size = large, .width = 75}>::parameters == 3'377'576);
 static_assert(MobileNetV3<MobileNetV3Spec{.size = small, .width = 75}>::parameters == 1'653'920);

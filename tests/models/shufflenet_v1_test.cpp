@@ -21,17 +21,21 @@ static_assert(has_numbers<3, 100, 24>(1'865'728, 137.5) && has_numbers<4, 100, 2
 static_assert(has_numbers<8, 100, 24>(2'434'768, 138.4) && has_numbers<3, 50, 12>(718'324, 37.6));
 static_assert(has_numbers<3, 150, 24>(3'442'168, 292.4) && has_numbers<8, 150, 24>(4'269'952, 290.2));
 
+static_assert(has_numbers<1, 25, 6>(209'746, 11.0) && has_numbers<3, 25, 6>(305'902, 11.0));
+// 0.5x with 8 groups and the paper's stem of 12 cannot be: 192 - 12 outputs do not divide into 8 groups.
+
+/// megvii's: no bias in the classifier, other stems at 0.5x and 2x.
 template <int Groups, int Width, int Stem>
-constexpr std::int64_t megvii =
-    ShuffleNetV1<ShuffleNetV1Spec{.groups = Groups, .width = Width, .stem = Stem}>::parameters;
-static_assert(megvii<3, 100, 24> == 1'864'728 && megvii<1, 100, 24> == 1'530'936);
-static_assert(megvii<8, 50, 16> == 1'010'448 && megvii<3, 150, 24> == 3'441'168 && megvii<8, 200, 48> == 6'521'232);
-static_assert(
-    ShuffleNetV1<ShuffleNetV1Spec{.groups = 1, .width = 25, .stem = 6, .classifier_bias = true}>::parameters ==
-    209'746);
-static_assert(
-    ShuffleNetV1<ShuffleNetV1Spec{.groups = 3, .width = 25, .stem = 6, .classifier_bias = true}>::parameters ==
-    305'902);
+constexpr bool has_megvii_numbers(std::int64_t parameters, double millions) {
+    using Net = ShuffleNetV1<ShuffleNetV1Spec{.groups = Groups, .width = Width, .stem = Stem}>;
+    return Net::parameters == parameters && is_millions(Net::macs(), millions);
+}
+static_assert(has_megvii_numbers<1, 100, 24>(1'530'936, 143.1) && has_megvii_numbers<2, 100, 24>(1'732'848, 140.8));
+static_assert(has_megvii_numbers<3, 100, 24>(1'864'728, 137.5) && has_megvii_numbers<4, 100, 24>(1'967'344, 134.3));
+static_assert(has_megvii_numbers<8, 100, 24>(2'433'768, 138.4) && has_megvii_numbers<3, 50, 12>(717'324, 37.6));
+static_assert(has_megvii_numbers<8, 50, 16>(1'010'448, 40.5) && has_megvii_numbers<3, 150, 24>(3'441'168, 292.4));
+static_assert(has_megvii_numbers<8, 150, 24>(4'268'952, 290.2) && has_megvii_numbers<3, 200, 48>(5'449'776, 524.0));
+static_assert(has_megvii_numbers<8, 200, 48>(6'521'232, 521.9));
 
 TEST(ShuffleNetV1Test, AnswersTheSameOnEveryNumberOfThreads) {
     const ShuffleNetV1<ShuffleNetV1Spec{.groups = 3, .width = 50, .classes = 10, .stem = 12}> net{

@@ -20,6 +20,7 @@ static_assert(Net<v1_1, Bypass::none, 10>::parameters == 727'626);
 static_assert(is_millions(SqueezeNet1_0<>::macs(), 818.9) && is_millions(SqueezeNet1_0<>::macs({227, 227, 3}), 832.7));
 static_assert(SqueezeNet1_1<>::macs() == 349'151'936 && SqueezeNet1_1<>::macs({227, 227, 3}) == 387'747'520);
 static_assert(Net<v1_0, Bypass::simple>::macs() == SqueezeNet1_0<>::macs());
+static_assert(Net<v1_1, Bypass::simple>::macs() == SqueezeNet1_1<>::macs());
 static_assert(SqueezeNet1_0<>::out_shape == Shape{1, 1, 1000} && SqueezeNet1_1<7>::out_shape == Shape{1, 1, 7});
 static_assert(SqueezeNet1_0<>::name() == "squeezenet1_0" && SqueezeNet1_1<>::name() == "squeezenet1_1");
 

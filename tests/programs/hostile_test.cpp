@@ -224,6 +224,52 @@ TEST_F(HostileTest, MetadataThatMakesNoSense) {
     EXPECT_NE(outcome.err.find("padding same"), std::string::npos) << outcome.err;
 }
 
+TEST_F(HostileTest, MetadataThatContradictTheName) {
+    const struct {
+        const char* key;
+        std::string value;
+        std::string message;
+        const char* option;
+    } table[] = {
+        {"padding", "symmetric",
+         "expected same, as tf_mobilenet_v1_025 has it unless --padding says otherwise, found 'symmetric'",
+         "--padding=symmetric"},
+        {"bn_eps", "1e-5",
+         "expected 0.001, as tf_mobilenet_v1_025 has it unless --epsilon says otherwise, found '1e-5'",
+         "--epsilon=1e-3"},
+    };
+    for (const auto& row : table) {
+        Checkpoint changed = small_checkpoint();
+        changed.metadata[row.key] = row.value;
+        changed.write(path("changed"));
+        const std::string message = "metadata '" + std::string(row.key) + "': " + row.message;
+        expect_bad_weights("changed", message, "tf_mobilenet_v1_025");
+        const Words same{"--model", "tf_mobilenet_v1_025", "--weights", path("changed")};
+        const Words words = same + Words{"--input=generated:test:1,3,32,32", "--output", path("out")};
+        expect_failure(run("infer", words), 1, message);
+        expect_failure(run("summary", same), 1, message);
+        // The caller's word, and a name that says nothing, which leaves it to the file.
+        const Outcome decided = run("infer", words + Words{row.option});
+        EXPECT_EQ(decided.status, 0) << decided.err;
+        const Outcome plain = run("infer", Words{"--model", "mobilenet_v1_025", "--weights", path("changed")} +
+                                               Words{"--input=generated:test:1,3,32,32", "--output", path("out")});
+        EXPECT_EQ(plain.status, 0) << plain.err;
+    }
+    Checkpoint agreed = small_checkpoint();
+    agreed.metadata = {{"padding", "same"}, {"bn_eps", "0.001"}};
+    agreed.write(path("agreed"));
+    const Outcome outcome = run(
+        "classify", {"--model", "tf_mobilenet_v1_025", "--weights", path("agreed"), "--size=32x32", path("good.png")});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_NE(outcome.err.find("padding same, epsilon 0.001"), std::string::npos) << outcome.err;
+
+    Checkpoint labelled = small_checkpoint();
+    labelled.metadata = {{"label_offset", "0"}, {"classes", R"(["1","2","3","4","5","6","7","8","9"])"}};
+    labelled.write(path("labelled"));
+    expect_bad_weights("labelled",
+                       "metadata 'label_offset': expected 1, since there are 10 classes and 9 labels, found '0'");
+}
+
 TEST_F(HostileTest, PicturesThatAreNone) {
     const std::string good = png(photograph(60, 80, 3)), good_jpeg = jpeg(photograph(60, 80, 3));
     std::string damaged = good, damaged_size = good;

@@ -40,6 +40,9 @@ TEST(EntryTest, ATensorOfItsOwnTellsADialect) {
 TEST(EntryTest, TensorFlowsTwinHasItsConventions) {
     const Entry twin = tensorflow(made());
     EXPECT_EQ(twin.name, "tf_net");
+    EXPECT_EQ(twin.stated.padding, Padding::same);
+    EXPECT_EQ(twin.stated.epsilon, epsilon_tensorflow);
+    EXPECT_FALSE(made().stated.padding || made().stated.epsilon || made().stated.relu);
     for (const Dialect& dialect : twin.dialects) {
         EXPECT_EQ(dialect.conventions.padding, Padding::same);
         EXPECT_EQ(dialect.conventions.epsilon, epsilon_tensorflow);

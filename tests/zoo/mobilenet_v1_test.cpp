@@ -25,6 +25,15 @@ TEST(MobileNetV1Zoo, NamesAreTimms) {
     EXPECT_EQ(test::hash_of(names<25>(2)), 0x94dd3b887abc1e6fu);
 }
 
+TEST(MobileNetV1Zoo, FullConvolutionsAreNamedAsTimmsBlockOfOne) {
+    using Full = models::MobileNetV1<models::MobileNetV1Spec{.classes = dynamic, .separable = false}>;
+    const std::vector<std::string> full = test::checkpoint_names<Full>({mobilenet_v1_full_timm}, 1000);
+    EXPECT_EQ(full.size(), 5u + 13 * 5 + 2);
+    EXPECT_EQ(full[0], "blocks.0.0.bn1.bias [64]");
+    EXPECT_EQ(full[4], "blocks.0.0.conv.weight [64, 32, 3, 3]");
+    EXPECT_EQ(full.back(), "conv_stem.weight [32, 3, 3, 3]");
+}
+
 TEST(MobileNetV1Zoo, EntriesAreAllWidthsInBothPaddings) {
     std::vector<Entry> entries;
     add_mobilenet_v1<arch::Best>(entries);

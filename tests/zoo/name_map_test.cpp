@@ -43,6 +43,15 @@ TEST(NameMapTest, AnEmptyNameIsNoLevel) {
     EXPECT_EQ(names.theirs("block1.inner.weight"), "blocks.0.weight");
 }
 
+TEST(NameMapTest, ARowWithoutANameIsForWhatLiesInThePartItself) {
+    static constexpr auto convolution = std::to_array<Rename>({{"", "conv"}, {"norm", "bn1"}});
+    static constexpr auto block = std::to_array<Part>({{"block1", "blocks.0", convolution}});
+    constexpr NameMap map{block};
+    EXPECT_EQ(map.theirs("block1"), "blocks.0.conv");
+    EXPECT_EQ(map.theirs("block1.weight"), "blocks.0.conv.weight");
+    EXPECT_EQ(map.theirs("block1.norm.weight"), "blocks.0.bn1.weight");
+}
+
 TEST(NameMapTest, ASourceIsSeenThroughIt) {
     test::MemoryWeights memory;
     memory.add("conv1.weight", {2}, {1.0f, 2.0f});

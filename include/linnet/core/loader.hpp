@@ -73,6 +73,11 @@ class Loader {
     /// What open_extent() answered last: the classes of a network that leaves them open.
     int opened() const { return opened_; }
 
+    /// The tensor as messages about its values call it: the file, and its name there.
+    std::string described(const std::string& path) const {
+        return source_.description() + ": tensor " + source_.stored_name(path);
+    }
+
     /// The values of the tensor at `path`, checked to be finite; empty where it is missing or has other extents, which
     /// finish() then reports. Subnormal numbers become zero, since they slow every product that meets them.
     std::vector<float> tensor(const std::string& path, const Extents& expected) {
@@ -94,7 +99,7 @@ class Loader {
         source_.read(path, expected, values);
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!std::isfinite(values[i]))
-                raise(source_.description() + ": tensor " + name + ": expected finite values, found " +
+                raise(described(path) + ": expected finite values, found " +
                       (std::isnan(values[i]) ? "NaN" : "infinity") + " at index " + std::to_string(i));
             if (std::fabs(values[i]) < std::numeric_limits<float>::min()) values[i] = 0.0f;
         }

@@ -74,9 +74,9 @@ class Tensor {
     Tensor() = default;
     explicit Tensor(Shape shape) : storage_(static_cast<std::size_t>(shape.elements())), shape_(shape) {}
 
-    Shape shape() const { return shape_; }
-    TensorView view() { return dense_view(storage_.data(), shape_); }
-    ConstTensorView view() const { return dense_view(storage_.data(), shape_); }
+    Shape shape() const { return shape_.value; }
+    TensorView view() { return dense_view(storage_.data(), shape()); }
+    ConstTensorView view() const { return dense_view(storage_.data(), shape()); }
     std::span<float> values() { return {storage_.data(), storage_.size()}; }
     std::span<const float> values() const { return {storage_.data(), storage_.size()}; }
     float& operator()(int y, int x, int c) { return view()(y, x, c); }
@@ -84,7 +84,7 @@ class Tensor {
 
   private:
     AlignedFloats storage_;
-    Shape shape_;
+    MovedAlong<Shape> shape_;
 };
 
 }  // namespace linnet

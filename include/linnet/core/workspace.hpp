@@ -44,7 +44,7 @@ class Workspace {
   public:
     /// From the heap.
     explicit Workspace(std::size_t bytes) : owned_((bytes + sizeof(float) - 1) / sizeof(float)) {
-        memory_ = {reinterpret_cast<std::byte*>(owned_.data()), bytes};
+        memory_.value = {reinterpret_cast<std::byte*>(owned_.data()), bytes};
     }
 
     /// Memory of the caller's, aligned to 64 bytes, which outlives the workspace. Throws Error where it is not aligned.
@@ -55,13 +55,16 @@ class Workspace {
                   std::to_string(address % alignment) + " bytes off");
     }
 
-    std::size_t size() const { return memory_.size(); }
+    std::size_t size() const { return memory_.value.size(); }
     /// All of it but what is left of a last cache line, so that memory taken from the high end is aligned too.
-    Arena arena() const { return {memory_.data(), memory_.data() + memory_.size() / alignment * alignment}; }
+    Arena arena() const {
+        std::byte* const low = memory_.value.data();
+        return {low, low + size() / alignment * alignment};
+    }
 
   private:
     AlignedFloats owned_;
-    std::span<std::byte> memory_;
+    MovedAlong<std::span<std::byte>> memory_;
 };
 
 }  // namespace linnet

@@ -73,6 +73,12 @@ class Conv2d {
 template <int In, int Out, Act A = Act::none, Norm N = Norm::batch>
 struct Pointwise : Conv2d<ConvSpec{.in = In, .out = Out, .act = A, .norm = N}> {};
 
+/// Channels in `Groups` slices, each convolved by itself.
+template <int In, int Out, int Kernel, int Groups, int Stride = 1, Act A = Act::none, Norm N = Norm::batch>
+struct GroupConv
+    : Conv2d<ConvSpec{
+          .in = In, .out = Out, .kernel = Kernel, .stride = Stride, .groups = Groups, .act = A, .norm = N}> {};
+
 /// One filter a channel, "same" extent at stride 1.
 template <int Channels, int Kernel, int Stride = 1, Act A = Act::none, Norm N = Norm::batch>
 struct Depthwise : Conv2d<ConvSpec{.in = Channels,

@@ -39,6 +39,25 @@ LINNET_NOINLINE void pool_forward(ConstTensorView src, TensorView dst, const Win
     });
 }
 
+/// Taps of window `i` over `in` pixels that lie in the image or its padding: all of them, but where `ceil_mode` lets a
+/// last window hang over.
+constexpr int taps_inside(const Window& window, int i, int in) {
+    const int left = in + 2 * window.before(in) - i * window.stride;
+    const bool hangs_over = window.ceil_mode && window.padding.kind != Padding::Kind::same && left < window.kernel;
+    return hangs_over ? left : window.kernel;
+}
+
+/// A mean is over the taps inside image and padding, as PyTorch has it; the kernel has divided by all.
+inline void divide_by_taps_inside(const Window& window, Shape in, TensorView means) noexcept {
+    for (int y = 0; y < means.shape.h; ++y)
+        for (int x = 0; x < means.shape.w; ++x) {
+            const int inside = taps_inside(window, y, in.h) * taps_inside(window, x, in.w);
+            if (inside == window.kernel * window.kernel) continue;
+            const float factor = static_cast<float>(window.kernel * window.kernel) / static_cast<float>(inside);
+            for (int c = 0; c < means.shape.c; ++c) means(y, x, c) *= factor;
+        }
+}
+
 template <PoolSpec S, kernels::Pool P>
 class Pool : public Weightless {
   public:
@@ -57,6 +76,7 @@ class Pool : public Weightless {
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         pool_forward<Arch, P>(src, dst, window_, run);
+        if constexpr (P == kernels::Pool::average && S.ceil_mode) divide_by_taps_inside(window_, src.shape, dst);
     }
 
   private:
@@ -69,7 +89,7 @@ class Pool : public Weightless {
 template <PoolSpec S>
 struct MaxPool : layers::Pool<S, kernels::Pool::max> {};
 
-/// The mean of all kernel x kernel taps, padding counted as zeros.
+/// The mean of kernel x kernel taps, padding counted as zeros; what hangs over (ceil_mode) is not counted.
 template <PoolSpec S>
 struct AvgPool : layers::Pool<S, kernels::Pool::average> {};
 

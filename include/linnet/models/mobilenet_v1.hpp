@@ -1,5 +1,5 @@
 // MobileNet v1: A. Howard et al., "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision Applications",
-// 2017, table 1; the width multiplier of section 3.3.
+// 2017, table 1; the width multiplier of section 3.3; the network of full convolutions of table 4.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <linnet/layers/linear.hpp>
 #include <linnet/layers/pool.hpp>
 #include <linnet/models/model.hpp>
+#include <linnet/models/table.hpp>
 
 namespace linnet::models {
 
@@ -16,6 +17,7 @@ struct MobileNetV1Spec {
     int channels = 3;    // of the image
     Padding padding = Padding::symmetric;
     Act act = Act::relu6;
+    bool separable = true;  // false: full 3x3 convolutions in place of the separable ones, for comparison
 };
 
 namespace mobilenet_v1 {
@@ -43,21 +45,16 @@ inline constexpr auto rows = std::to_array<Row>({
 });
 // clang-format on
 
-/// Each row's input is what the row above it makes.
-constexpr bool consistent() {
-    for (std::size_t i = 1; i < rows.size(); ++i)
-        if (rows[i].in != rows[i - 1].out || rows[i].hw != ceil_div(rows[i - 1].hw, rows[i - 1].s)) return false;
-    return true;
-}
-static_assert(consistent());
+static_assert(consistent(rows));
+
+template <MobileNetV1Spec S, Row R, int In = make_divisible(R.in, S.width), int Out = make_divisible(R.out, S.width)>
+struct Block : std::conditional_t<S.separable, DepthwiseSeparable<In, Out, R.s, S.act>,
+                                  Conv2d<ConvSpec{.in = In, .out = Out, .kernel = 3, .stride = R.s, .act = S.act}>> {};
 
 template <MobileNetV1Spec S, class = std::make_index_sequence<rows.size()>>
 struct Tower;
 template <MobileNetV1Spec S, std::size_t... I>
-struct Tower<S, std::index_sequence<I...>>
-    : Sequential<Named<numbered<"block">(int{I} + 1),
-                       DepthwiseSeparable<make_divisible(rows[I].in, S.width), make_divisible(rows[I].out, S.width),
-                                          rows[I].s, S.act>>...> {};
+struct Tower<S, std::index_sequence<I...>> : Sequential<Named<numbered<"block">(int{I} + 1), Block<S, rows[I]>>...> {};
 
 }  // namespace mobilenet_v1
 

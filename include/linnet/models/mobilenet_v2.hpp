@@ -6,6 +6,7 @@
 #include <linnet/blocks/inverted_residual.hpp>
 #include <linnet/layers/linear.hpp>
 #include <linnet/models/model.hpp>
+#include <linnet/models/table.hpp>
 
 namespace linnet::models {
 
@@ -20,7 +21,7 @@ struct MobileNetV2Spec {
 namespace mobilenet_v2 {
 
 struct Row {
-    int hw, in, t, c, n, s;  // t: expansion, c: out, n: repeats, s: stride of the first
+    int hw, in, t, out, n, s;  // t: expansion, n: repeats, s: stride of the first
 };
 
 // clang-format off
@@ -36,12 +37,7 @@ inline constexpr auto rows = std::to_array<Row>({
 });
 // clang-format on
 
-constexpr bool consistent() {
-    for (std::size_t i = 1; i < rows.size(); ++i)
-        if (rows[i].in != rows[i - 1].c || rows[i].hw != ceil_div(rows[i - 1].hw, rows[i - 1].s)) return false;
-    return true;
-}
-static_assert(consistent());
+static_assert(consistent(rows));
 
 /// The rows, each repeat a block of its own.
 template <int Width, Act A>
@@ -50,8 +46,8 @@ inline constexpr auto blocks = [] {
     std::size_t i = 0;
     for (const Row& row : rows)
         for (int n = 0; n < row.n; ++n) {
-            const int in = make_divisible(n == 0 ? row.in : row.c, Width), stride = n == 0 ? row.s : 1;
-            all[i++] = {in, in * row.t, make_divisible(row.c, Width), 3, stride, A};
+            const int in = make_divisible(n == 0 ? row.in : row.out, Width), stride = n == 0 ? row.s : 1;
+            all[i++] = {in, in * row.t, make_divisible(row.out, Width), 3, stride, A};
         }
     return all;
 }();

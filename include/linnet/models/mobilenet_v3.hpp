@@ -1,11 +1,13 @@
 // MobileNet v3: A. Howard et al., "Searching for MobileNetV3", 2019, tables 1 (Large) and 2 (Small); the minimalistic
-// models are TensorFlow's: no squeeze and excite, no hard swish, 3x3 filters only.
+// models are TensorFlow's: no squeeze and excite, no hard swish, 3x3 filters only. Two tables, two ways to scale them and
+// two tails make this file longer than the other models'.
 #pragma once
 
 #include <array>
 #include <linnet/blocks/inverted_residual.hpp>
 #include <linnet/layers/linear.hpp>
 #include <linnet/models/model.hpp>
+#include <linnet/models/table.hpp>
 
 namespace linnet::models {
 
@@ -81,12 +83,6 @@ inline constexpr auto small = std::to_array<Row>({
 });
 // clang-format on
 
-template <std::size_t N>
-constexpr bool consistent(const std::array<Row, N>& rows) {
-    for (std::size_t i = 1; i < N; ++i)
-        if (rows[i].in != rows[i - 1].out || rows[i].hw != ceil_div(rows[i - 1].hw, rows[i - 1].s)) return false;
-    return true;
-}
 static_assert(consistent(large) && consistent(small));
 
 constexpr InvertedResidualSpec block(const Row& row, const MobileNetV3Spec& spec) {
@@ -104,14 +100,15 @@ constexpr InvertedResidualSpec block(const Row& row, const MobileNetV3Spec& spec
             .squeeze = row.se && !spec.minimalistic ? make_divisible(expand, 25) : 0};
 }
 
+template <MobileNetV3Size>
+inline constexpr auto& rows = large;
+template <>
+inline constexpr auto& rows<MobileNetV3Size::small> = small;
+
 template <MobileNetV3Spec S>
 inline constexpr auto blocks = [] {
-    constexpr auto rows = [] {
-        if constexpr (S.size == MobileNetV3Size::large) return large;
-        if constexpr (S.size == MobileNetV3Size::small) return small;
-    }();
-    std::array<InvertedResidualSpec, rows.size()> all{};
-    for (std::size_t i = 0; i < rows.size(); ++i) all[i] = block(rows[i], S);
+    std::array<InvertedResidualSpec, rows<S.size>.size()> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = block(rows<S.size>[i], S);
     return all;
 }();
 

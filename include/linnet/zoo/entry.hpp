@@ -38,6 +38,7 @@ struct Entry {
     std::size_t workspace;    // bytes, at in_shape, one thread
     std::vector<Dialect> dialects;
     AnyModel (*load_mapped)(AnyWeightSource, const Conventions&, LoadReport*);
+    Conventions stated = {};  // what the name itself says: a checkpoint that says otherwise is not meant
 
     /// The dialect that `weights` are written in; the first where none shows.
     const Dialect& dialect_of(const AnyWeightSource& weights) const {
@@ -71,9 +72,9 @@ Entry entry(std::string name, std::vector<Dialect> dialects) {
 /// `entry` as TensorFlow's ports have it: "tf_" before its name, SAME padding, epsilon 1e-3, pixels from -1 to 1.
 inline Entry tensorflow(Entry entry) {
     entry.name = "tf_" + entry.name;
+    entry.stated = {.padding = Padding::same, .epsilon = epsilon_tensorflow};
     for (Dialect& dialect : entry.dialects) {
-        dialect.conventions.padding = Padding::same;
-        dialect.conventions.epsilon = epsilon_tensorflow;
+        dialect.conventions = entry.stated.over(dialect.conventions);
         dialect.preprocessing = inception_preprocessing;
     }
     return entry;

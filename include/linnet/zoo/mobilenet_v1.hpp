@@ -30,23 +30,37 @@ inline constexpr auto mobilenet_v1_timm = std::to_array<Part>({
     {"block12",    "blocks.4.0", mobilenet_v1_block},
     {"block13",    "blocks.4.1", mobilenet_v1_block},
 });
+/// Nobody has published the network of full convolutions; timm's block of one convolution calls it so.
+inline constexpr auto mobilenet_v1_full_block = std::to_array<Rename>({
+    {"",     "conv"},
+    {"norm", "bn1"},
+});
+inline constexpr auto mobilenet_v1_full_timm = [] {
+    auto parts = mobilenet_v1_timm;
+    for (Part& part : parts)
+        if (part.ours.starts_with("block")) part.members = mobilenet_v1_full_block;
+    return parts;
+}();
 // clang-format on
-
-template <class Arch, int... Widths>
-void add_mobilenet_v1_widths(std::vector<Entry>& entries) {
-    const auto add = [&]<int Width>() {
-        using Net = models::MobileNetV1<models::MobileNetV1Spec{.width = Width, .classes = dynamic}>;
-        const Dialect timm{"timm", "conv_stem.weight", {mobilenet_v1_timm}, {}, {}};
-        entries.push_back(entry<Arch, Net>(percent_name("mobilenet_v1", Width), {timm}));
-        entries.push_back(tensorflow(entries.back()));
-    };
-    (add.template operator()<Widths>(), ...);
-}
 
 /// MobileNet v1's entries.
 template <class Arch>
 void add_mobilenet_v1(std::vector<Entry>& entries) {
-    add_mobilenet_v1_widths<Arch, 25, 50, 75, 100, 125>(entries);
+    using Spec = models::MobileNetV1Spec;
+    const auto add = [&]<int Width>() {
+        using Net = models::MobileNetV1<Spec{.width = Width, .classes = dynamic}>;
+        const Dialect timm{"timm", "conv_stem.weight", {mobilenet_v1_timm}, {}, {}};
+        entries.push_back(entry<Arch, Net>(percent_name("mobilenet_v1", Width), {timm}));
+        entries.push_back(tensorflow(entries.back()));
+    };
+    add.template operator()<25>();
+    add.template operator()<50>();
+    add.template operator()<75>();
+    add.template operator()<100>();
+    add.template operator()<125>();
+    using Full = models::MobileNetV1<Spec{.classes = dynamic, .separable = false}>;
+    entries.push_back(
+        entry<Arch, Full>("mobilenet_v1_100_full", {{"timm", "conv_stem.weight", {mobilenet_v1_full_timm}, {}, {}}}));
 }
 
 }  // namespace linnet::zoo

@@ -175,6 +175,7 @@ class MobileNetV3Entries {
         add_tensorflow<S>("_minimal_100");
         Entry plain = entries_.back();
         plain.name = name<S>("_minimal_100");
+        plain.stated = {};
         entries_.push_back(std::move(plain));
     }
 

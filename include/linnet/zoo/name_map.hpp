@@ -47,13 +47,14 @@ struct NameMap {
         return path.append(name);
     }
 
-    /// The row with the longest name that `path` begins with, up to a dot or its end.
+    /// The row with the longest name that `path` begins with, up to a dot or its end; a row without a name is the
+    /// beginning of every path.
     template <class Row>
     static const Row* longest(std::span<const Row> rows, std::string_view path) {
         const Row* best = nullptr;
         for (const Row& row : rows) {
             if (!path.starts_with(row.ours) || (best != nullptr && row.ours.size() < best->ours.size())) continue;
-            if (path.size() == row.ours.size() || path[row.ours.size()] == '.') best = &row;
+            if (row.ours.empty() || path.size() == row.ours.size() || path[row.ours.size()] == '.') best = &row;
         }
         return best;
     }
