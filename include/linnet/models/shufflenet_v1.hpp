@@ -84,6 +84,5 @@ struct ShuffleNetV1Layers : Sequential<
 template <ShuffleNetV1Spec S = ShuffleNetV1Spec{}, Shape In = Shape{224, 224, S.channels}>
 using ShuffleNetV1 = Model<In, ShuffleNetV1Layers<S>>;
 
-static_assert(ShuffleNetV1<>::parameters == 1'864'728);  // the paper's has a bias in the classifier: 1,865,728
 
 }  // namespace linnet::models
