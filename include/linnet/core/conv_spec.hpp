@@ -55,6 +55,12 @@ struct ConvSpec {
     constexpr bool depthwise() const { return groups > 1 && groups == in && out == in; }
     constexpr int source_channels() const { return source > 0 ? source : in; }
     constexpr bool gathers() const { return shuffle > 1 || source_channels() != in; }
+    /// Whether it is computed by Winograd's F(4x4, 3x3). The filters become four times as large: beyond a bound it
+    /// costs more to read them than multiply-adds are saved, on images of 7 x 7 pixels above all.
+    constexpr bool winograd() const {
+        return kernel == 3 && stride == 1 && dilation == 1 && groups == 1 && !gathers() && out != dynamic &&
+               in % 16 == 0 && out % 16 == 0 && in * out <= 512 * 512;
+    }
 };
 
 /// The channel of the source that is channel `c` after a channel shuffle of `groups` groups: channels as (groups, n),

@@ -56,17 +56,17 @@ enum class Inputs {
     gathered,  // by a list of channels: a channel shuffle folded into the reading
 };
 
-/// Stores one vector of finished outputs from `channel` on, or the first `count` of its lanes.
+/// Stores one vector of finished outputs of one pixel from `channel` on, or the first `count` of its lanes. `partner`:
+/// the pixel that it is combined with, or nullptr.
 template <class V, Act A>
-LINNET_INLINE void store_outputs(const ConvTile& t, const Finish<V, A>& finish, V sum, int pixel, int channel,
-                                 int count) {
-    float* dst = t.dst[pixel] + channel;
-    if (t.partner == nullptr || !t.interleave) {
-        store_finished(finish, sum, dst, t.partner ? t.partner[pixel] + channel : nullptr, count);
+LINNET_INLINE void store_outputs(const Finish<V, A>& finish, V sum, float* dst, const float* partner, bool interleave,
+                                 int channel, int count) {
+    if (partner == nullptr || !interleave) {
+        store_finished(finish, sum, dst + channel, partner ? partner + channel : nullptr, count);
         return;
     }
-    const float* partner = t.partner[pixel] + channel;
-    dst += channel;
+    partner += channel;
+    dst += 2 * channel;
     const V done = finish(sum);
     if (count >= V::lanes) {
         const V other = V::load(partner);
@@ -89,7 +89,8 @@ LINNET_NOINLINE void conv2d_store(const ConvTile& t, const float* sums, int pixe
     const int count = t.count < width ? t.count : width;
     for (int p = 0; p < pixels; ++p, sums += width)
         for (int c = 0; c < count; c += V::lanes)
-            store_outputs(t, finish, V::load(sums + c), p, t.channel + c, count - c);
+            store_outputs(finish, V::load(sums + c), t.dst[p], t.partner ? t.partner[p] : nullptr, t.interleave,
+                          t.channel + c, count - c);
 }
 
 template <class Arch, Inputs I, int Pixels, int Vectors>

@@ -9,3 +9,4 @@
 #include <linnet/kernels/pool.hpp>         // pool<Arch, Pool>, add_row_sums<Arch>, scale<Arch>
 #include <linnet/kernels/softmax.hpp>      // softmax<Arch>
 #include <linnet/kernels/stage_row.hpp>    // stage_row<Arch, T>
+#include <linnet/kernels/winograd.hpp>     // winograd<Arch, Act>

@@ -20,7 +20,7 @@ class Conv2d {
     static constexpr ConvSpec spec = S;
     static constexpr LayerKind kind = kind_of(S);
     static constexpr int in_channels = S.source_channels();
-    static constexpr bool reads_image = S.groups == 1 && !S.gathers();
+    static constexpr bool reads_image = S.groups == 1 && !S.gathers() && !S.winograd();
     static constexpr bool fuses_partner = true;
     static constexpr bool interleaves = !S.depthwise();
 
@@ -52,6 +52,8 @@ class Conv2d {
             constexpr bool own_loop = (S.kernel == 3 || S.kernel == 5) && S.stride <= 2 && S.dilation == 1;
             constexpr int kernel = own_loop ? S.kernel : 0, stride = own_loop ? S.stride : 0;
             core_.template depthwise<Arch, kernel, stride, act>(src, dst, run);
+        } else if constexpr (S.winograd()) {
+            core_.template winograd<Arch, act>(src, dst, run);
         } else {
             constexpr auto inputs = S.gathers() ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
             core_.template dense<Arch, act, inputs>(src, dst, run);

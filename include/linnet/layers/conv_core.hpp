@@ -18,7 +18,11 @@ constexpr int staged_width(const Window& window, Shape in) {
 constexpr std::size_t conv_slot_bytes(const ConvSpec& spec, Shape in, bool image) {
     const Window window = window_of(spec);
     std::size_t bytes = strip_bytes(window, image ? 1 : window.out(in.h));
-    if (!spec.depthwise()) bytes += kernels::conv2d_scratch_bytes(spec.kernel, spec.kernel);
+    if (spec.winograd()) {
+        bytes += kernels::WinogradScratch(spec.in, spec.out, window.out(in.h), window.out(in.w)).bytes;
+    } else if (!spec.depthwise()) {
+        bytes += kernels::conv2d_scratch_bytes(spec.kernel, spec.kernel);
+    }
     if (image)
         bytes += sizeof(float) * static_cast<std::size_t>(window.reach()) *
                  static_cast<std::size_t>(staged_width(window, in)) * static_cast<std::size_t>(spec.in);
@@ -58,6 +62,17 @@ class ConvCore {
             kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src.shape.w), weights_.depthwise,
                                                         {clamp_, run.partner.clamp});
         });
+    }
+
+    /// 3x3 convolution with stride 1, see ConvSpec::winograd().
+    template <class Arch, Act A, class E>
+    LINNET_NOINLINE void winograd(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        const kernels::WinogradScratch plan(spec_.in, spec_.out, dst.shape.h, dst.shape.w);
+        each_conv_share(src, dst, run, 1, kernels::winograd_tile,
+                        [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
+                            kernels::winograd<Arch, A>(strip, window_.before(src.shape.w), weights_.winograd,
+                                                       {clamp_, run.partner.clamp}, plan, scratch);
+                        });
     }
 
     /// Dense convolution of the user's image.

@@ -8,14 +8,15 @@
 #include <cmath>
 #include <linnet/core/conv_spec.hpp>
 #include <linnet/core/loader.hpp>
-#include <linnet/kernels/filters.hpp>
+#include <linnet/kernels/winograd.hpp>
 
 namespace linnet::layers {
 
-/// One of the two is filled.
+/// One of the three is filled.
 struct ConvWeights {
     kernels::Filters dense;
     kernels::DepthwiseFilters depthwise;
+    kernels::WinogradFilters winograd;
 
     /// Loads weights of `extents` ([out, in / groups, kernel, kernel], or [out, in] of a linear layer), folds and
     /// packs.
@@ -35,6 +36,8 @@ struct ConvWeights {
         if (spec.depthwise()) {
             if (spec.shuffle > 1) unshuffle(weights, spec), unshuffle(bias, spec);
             depthwise = kernels::DepthwiseFilters::pack(spec.in, spec.kernel, weights, bias);
+        } else if (spec.winograd()) {
+            winograd = kernels::WinogradFilters::pack(spec.in, out, weights, bias);
         } else {
             dense = kernels::Filters::pack(spec.in, out, spec.kernel, spec.groups, weights, bias);
             const int source = spec.source_channels();
