@@ -20,6 +20,8 @@ enum class Act {
 struct Clamp {
     float low = -std::numeric_limits<float>::infinity();
     float high = std::numeric_limits<float>::infinity();
+
+    friend constexpr bool operator==(const Clamp&, const Clamp&) = default;
 };
 
 constexpr bool is_clamp(Act act) {

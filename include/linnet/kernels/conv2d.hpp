@@ -44,9 +44,9 @@ struct ConvTile {
     int channel;  // first output channel
     int count;    // output channels that may be stored from there on
 
-    /// What to do with the sums: store whole vectors of them, clamped or through h-swish (MobileNet v3 is 3 % slower
-    /// without a path of its own), or leave it to store(sums [pixels][width]).
-    enum class Sums { clamp, hard_swish, other } sums;
+    /// What to do with the sums: store whole vectors of them, as they are, clamped or through h-swish (MobileNet v3 is
+    /// 3 % slower without a path of its own), or leave it to store(sums [pixels][width]).
+    enum class Sums { as_they_are, clamp, hard_swish, other } sums;
     void (*store)(const ConvTile&, const float* sums, int pixels, int width, const Epilogue&) noexcept;
 };
 
@@ -128,6 +128,14 @@ LINNET_NOINLINE void conv2d_tile(const ConvTile& t, const Epilogue& epilogue) no
         }
     }
 
+    if (t.sums == ConvTile::Sums::as_they_are) {
+        LINNET_UNROLL
+        for (int p = 0; p < Pixels; ++p) {
+            LINNET_UNROLL
+            for (int v = 0; v < Vectors; ++v) sum[p][v].store(t.dst[p] + t.channel + v * V::lanes);
+        }
+        return;
+    }
     if (t.sums == ConvTile::Sums::clamp) {
         const V low = V::broadcast(epilogue.clamp.low), high = V::broadcast(epilogue.clamp.high);
         LINNET_UNROLL
@@ -226,6 +234,7 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
         const bool whole_vectors =
             outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 &&
                                      vectors * lanes * share <= round_up(outputs * share, simd::panel));
+        const bool unbounded = is_clamp(A) && epilogue.clamp == clamp_of(Act::none);
         const int group_panels = filters.group_panels();
         const int last_panel = std::min(strip.panel_end, group_panels * filters.groups);
         float** dst = reinterpret_cast<float**>(scratch);
@@ -235,7 +244,8 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
         for (int first = 0; first < total; first += block_pixels) {
             const int count = total - first < block_pixels ? total - first : block_pixels;
             table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, partner);
-            const int tiles = ceil_div(count, Tile::pixels);
+            // As even as can be.
+            const int tiles = ceil_div(count, Tile::pixels), pixels_each = count / tiles, with_one_more = count % tiles;
             for (int group = 0; group < filters.groups; ++group) {
                 const int end = std::min(vectors, (last_panel - group * group_panels) * panel_vectors);
                 for (int v = std::max(0, strip.panel_begin - group * group_panels) * panel_vectors; v < end;) {
@@ -252,12 +262,13 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
                     tile.interleave = strip.interleave;
                     tile.count = whole_vectors ? width * lanes : outputs - v * lanes;
                     const bool plain = strip.partner_rows == nullptr && tile.count >= width * lanes;
-                    tile.sums = plain && is_clamp(A)            ? ConvTile::Sums::clamp
+                    tile.sums = plain && unbounded              ? ConvTile::Sums::as_they_are
+                                : plain && is_clamp(A)          ? ConvTile::Sums::clamp
                                 : plain && A == Act::hard_swish ? ConvTile::Sums::hard_swish
                                                                 : ConvTile::Sums::other;
                     tile.store = &conv2d_store<Arch, A>;
                     for (int i = 0, p = 0; i < tiles; ++i) {
-                        const int pixels = count / tiles + (i < count % tiles ? 1 : 0);  // as even as can be
+                        const int pixels = pixels_each + (i < with_one_more ? 1 : 0);
                         tile.src = src + p, tile.dst = dst + p,
                         tile.partner = strip.partner_rows ? partner + p : nullptr;
                         ConvTiles<Arch, I>::table.function[pixels - 1][width - 1](tile, epilogue);

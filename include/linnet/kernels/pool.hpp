@@ -4,6 +4,8 @@
 #include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/reference/pool.hpp>
 #include <linnet/kernels/strip.hpp>
+#include <linnet/simd/tile.hpp>
+#include <type_traits>
 
 namespace linnet::kernels {
 
@@ -27,19 +29,35 @@ void pool(const Strip& strip, const Taps& taps, int channels) noexcept {
                 const int begin = first < 0 ? -first : 0;
                 const int end = first + taps.kernel_w > strip.src_w ? strip.src_w - first : taps.kernel_w;
                 float* dst = strip.dst_rows[y] + x * strip.dst_pixel_stride;
-                for (int c = 0; c < channels; c += V::lanes) {
-                    V value = P == Pool::max ? V::broadcast(-std::numeric_limits<float>::infinity()) : V::zero();
+                const auto vectors = [&](int c, auto vector_count, auto whole) {
+                    constexpr int count = vector_count;
+                    V value[count];
+                    LINNET_UNROLL
+                    for (int v = 0; v < count; ++v)
+                        value[v] = P == Pool::max ? V::broadcast(-std::numeric_limits<float>::infinity()) : V::zero();
                     for (int i = 0; i < taps.kernel_h; ++i) {
                         if (rows[i] == nullptr) continue;
                         const float* src = rows[i] + (first + begin) * strip.src_pixel_stride + c;
                         for (int j = begin; j < end; ++j, src += strip.src_pixel_stride) {
-                            const V tap = load_channels<V>(src, strip.src_padded ? V::lanes : channels - c);
-                            value = P == Pool::max ? max(value, tap) : value + tap;
+                            LINNET_UNROLL
+                            for (int v = 0; v < count; ++v) {
+                                const V tap = load_channels<V>(src + v * V::lanes,
+                                                               whole || strip.src_padded ? V::lanes : channels - c);
+                                value[v] = P == Pool::max ? max(value[v], tap) : value[v] + tap;
+                            }
                         }
                     }
-                    if (P == Pool::average) value = value * share;
-                    store_channels(value, dst + c, strip.dst_padded ? V::lanes : channels - c);
-                }
+                    LINNET_UNROLL
+                    for (int v = 0; v < count; ++v) {
+                        if (P == Pool::average) value[v] = value[v] * share;
+                        store_channels(value[v], dst + c + v * V::lanes,
+                                       whole || strip.dst_padded ? V::lanes : channels - c);
+                    }
+                };
+                int c = 0;
+                for (; c + simd::panel <= channels; c += simd::panel)
+                    vectors(c, std::integral_constant<int, simd::panel / V::lanes>{}, std::true_type{});
+                for (; c < channels; c += V::lanes) vectors(c, std::integral_constant<int, 1>{}, std::false_type{});
             }
         }
     }

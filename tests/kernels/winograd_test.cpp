@@ -1,0 +1,142 @@
+// Against the plain convolution, within what its transforms lose, and bit for bit against itself in every cut.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <linnet/kernels/winograd.hpp>
+#include <support/architectures.hpp>
+#include <support/canvas.hpp>
+#include <support/strips.hpp>
+
+namespace linnet::kernels {
+namespace {
+
+using test::Canvas;
+using test::Dyadic;
+using test::for_each_architecture;
+
+struct Case {
+    Window window;
+    Canvas src;
+    Filters direct;
+    WinogradFilters filters;
+
+    Case(Shape in, int out, Padding padding = Padding::symmetric, bool padded = true)
+        : window{3, 1, 1, padding, false}, src(padded ? Canvas::padded(in) : Canvas::sliced(in, 5)) {
+        Dyadic random(static_cast<std::uint64_t>(in.c + out));
+        std::vector<float> weights(static_cast<std::size_t>(in.c * out * 9));
+        for (float& weight : weights) weight = random.rough();
+        const std::vector<float> bias = random.values(out);
+        direct = Filters::pack(in.c, out, 3, 1, weights, bias);
+        filters = WinogradFilters::pack(in.c, out, weights, bias);
+        src.fill_rough(Dyadic(3));
+    }
+    Shape out() const { return {window.out(src.shape().h), window.out(src.shape().w), filters.out}; }
+};
+
+template <class Arch, Act A = Act::none>
+void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView partner = {},
+             bool interleave = false) {
+    const WinogradScratch plan(c.filters.in, c.filters.out, dst.shape().h, dst.shape().w);
+    const Workspace workspace(plan.bytes);
+    test::RowLists lists;
+    test::cut(dst.shape().h, height, [&](int begin, int end) {
+        Strip strip = lists.strip(c.src.view(), dst.view(), partner, c.window, begin, end);
+        strip.interleave = interleave;
+        winograd<Arch, A>(strip, c.window.before(c.src.shape().w), c.filters, epilogue, plan,
+                          workspace.arena().take_low(plan.bytes));
+    });
+}
+
+template <Act A = Act::none>
+Canvas direct(const Case& c, const Epilogue& epilogue = {}, ConstTensorView partner = {}) {
+    Canvas dst = Canvas::dense(c.out());
+    test::RowLists lists;
+    const Strip strip = lists.strip(c.src.view(), dst.view(), partner, c.window, 0, dst.shape().h);
+    reference::conv2d<A, false>(strip, test::taps_of(c.window, c.src.shape().w), c.src.shape().c, c.direct, epilogue);
+    return dst;
+}
+
+/// Within `tolerance` of the largest absolute value.
+void expect_near(const std::vector<float>& expected, const std::vector<float>& found, float tolerance) {
+    float largest = 0.0f, difference = 0.0f;
+    ASSERT_EQ(expected.size(), found.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        largest = std::max(largest, std::abs(expected[i]));
+        difference = std::max(difference, std::abs(expected[i] - found[i]));
+    }
+    EXPECT_LE(difference, tolerance * largest);
+}
+
+// A transform of F(4x4, 3x3) takes sums of coefficients up to 8 to the second power: some hundred units in the last
+// place at worst, 1e-5, and a tenth of that in fact.
+constexpr float lost = 1e-5f;
+
+TEST(WinogradKernel, IsTheConvolutionForEverySizeAndPadding) {
+    for (const Padding padding : {Padding::symmetric, Padding::valid, Padding::by(2)})
+        for (int height = 1; height <= 9; ++height)
+            for (int width = 1; width <= 13; width += height == 5 ? 1 : 4) {
+                const Case c({height, width, 16}, 32, padding, width % 2 == 0);
+                if (!c.out().positive()) continue;
+                const Canvas expected = direct(c);
+                for_each_architecture([&]<class Arch>() {
+                    for (Canvas dst : {Canvas::padded(c.out()), Canvas::dense(c.out())}) {
+                        compute<Arch>(c, dst, 1000);
+                        ASSERT_NO_FATAL_FAILURE(expect_near(expected.values(), dst.values(), lost));
+                        ASSERT_TRUE(dst.intact());
+                    }
+                });
+            }
+}
+
+TEST(WinogradKernel, EveryNumberOfChannels) {
+    for (const auto& [in, out] : {std::pair(16, 16), std::pair(48, 192), std::pair(80, 16), std::pair(128, 112)}) {
+        const Case c({7, 10, in}, out);
+        const Canvas expected = direct(c);
+        for_each_architecture([&]<class Arch>() {
+            Canvas dst = Canvas::padded(c.out());
+            compute<Arch>(c, dst, 1000);
+            ASSERT_NO_FATAL_FAILURE(expect_near(expected.values(), dst.values(), lost));
+        });
+    }
+}
+
+TEST(WinogradKernel, ResultsAreIdenticalForEveryCut) {
+    const Case c({26, 15, 32}, 48);
+    for_each_architecture([&]<class Arch>() {
+        Canvas whole = Canvas::padded(c.out());
+        compute<Arch>(c, whole, 1000);
+        for (const int height : {4, 8, 12, 20}) {
+            Canvas dst = Canvas::padded(c.out());
+            compute<Arch>(c, dst, height);
+            ASSERT_TRUE(test::identical(whole.values(), dst.values())) << height;
+        }
+    });
+}
+
+TEST(WinogradKernel, ActivatesAddsAndInterleaves) {
+    const Case c({6, 7, 16}, 32);
+    Canvas partner = Canvas::padded(c.out());
+    partner.fill(Dyadic(9));
+    const Epilogue epilogue{clamp_of(Act::relu6), clamp_of(Act::relu)};
+    const Canvas sum = direct(c, epilogue, partner.view()), alone = direct(c, epilogue);
+    const Canvas curved = direct<Act::hard_swish>(c);
+    for_each_architecture([&]<class Arch>() {
+        Canvas dst = Canvas::padded(c.out());
+        compute<Arch>(c, dst, 1000, epilogue, partner.view());
+        expect_near(sum.values(), dst.values(), lost);
+        compute<Arch, Act::hard_swish>(c, dst, 1000);
+        expect_near(curved.values(), dst.values(), lost);
+
+        // The interleaved destination has twice the channels.
+        Canvas both = Canvas::padded({c.out().h, c.out().w, 2 * c.out().c});
+        compute<Arch>(c, both, 1000, epilogue, partner.view(), true);
+        std::vector<float> own, other;
+        const std::vector<float> values = both.values();
+        for (std::size_t i = 0; i < values.size(); i += 2) other.push_back(values[i]), own.push_back(values[i + 1]);
+        expect_near(alone.values(), own, lost);
+        EXPECT_TRUE(test::identical(partner.values(), other));
+    });
+}
+
+}  // namespace
+}  // namespace linnet::kernels
