@@ -10,7 +10,7 @@
 namespace bench {
 namespace {
 
-constexpr double tolerance = 1e-4;                  // of the largest logit
+constexpr double tolerance = 1e-4;                 // of the largest logit
 constexpr std::int64_t most_macs = 1'500'000'000;  // that plain loops do in two seconds or so
 
 std::vector<float> logits_of(const linnet::zoo::AnyModel& net, const std::vector<float>& image, linnet::Shape shape) {

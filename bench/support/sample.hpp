@@ -13,10 +13,9 @@ inline constexpr std::string_view salt = "open-1";
 
 /// What keeps activations of a family at a normal scale from the first layer to the last.
 inline double gain_of(std::string_view name) {
-    constexpr std::pair<std::string_view, double> gains[] = {{"squeezenet", 6.0},    {"mobilenet_v1", 8.0},
-                                                             {"mobilenet_v2", 6.0},  {"mobilenet_v3", 5.0},
-                                                             {"xception", 3.0},      {"shufflenet_v1", 3.0},
-                                                             {"shufflenet_v2", 4.5}};
+    constexpr std::pair<std::string_view, double> gains[] = {
+        {"squeezenet", 6.0}, {"mobilenet_v1", 8.0},  {"mobilenet_v2", 6.0}, {"mobilenet_v3", 5.0},
+        {"xception", 3.0},   {"shufflenet_v1", 3.0}, {"shufflenet_v2", 4.5}};
     for (const auto& [family, gain] : gains)
         if (name.find(family) != name.npos) return gain;
     return 6.0;
