@@ -83,7 +83,7 @@ int classify(const Options& options) {
     const linnet::zoo::Dialect& dialect = dialect_of(entry, options.text("dialect"), file);
     const linnet::Conventions conventions = over_metadata(own, metadata, entry).over(dialect.conventions);
     const Preparation preparation = prepare_for(entry, dialect.preprocessing, preparation_options, metadata);
-    const linnet::zoo::AnyModel model = load(entry, dialect, file, conventions);
+    const linnet::zoo::AnyModel model = entry.load(file, dialect, conventions);
     model.check(preparation.size);
     const Labels labels = labels_of(options, metadata, model.classes());
     std::fprintf(stderr, "classify: %s in %s's names, %s%s\n", entry.name.c_str(), std::string(dialect.name).c_str(),

@@ -160,7 +160,7 @@ class Weights {
                        const linnet::AnyWeightSource& weights, const linnet::Conventions& own) {
         const linnet::zoo::Dialect& dialect = dialect_of(entry, name, weights);
         const linnet::Conventions conventions = own.over(dialect.conventions);
-        return {::load(entry, dialect, weights, conventions), dialect, conventions};
+        return {entry.load(weights, dialect, conventions), dialect, conventions};
     }
 
     std::string text_;

@@ -99,7 +99,7 @@ int photo_sheet(const Options& options) {
     const linnet::zoo::Dialect& dialect = entry.dialect_of(file);
     const linnet::Conventions conventions = over_metadata(own, metadata, entry).over(dialect.conventions);
     const Preparation preparation = prepare_for(entry, dialect.preprocessing, preparation_options, metadata);
-    const linnet::zoo::AnyModel model = entry.load(file, conventions);
+    const linnet::zoo::AnyModel model = entry.load(file, dialect, conventions);
     model.check(preparation.size);
     const std::vector<std::string> names = class_names(options, metadata, model.classes());
 

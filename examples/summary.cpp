@@ -64,8 +64,7 @@ int summary(const Options& options) {
 
     linnet::LoadReport report;
     const auto load_from = [&](const linnet::AnyWeightSource& source, const linnet::Conventions& conventions) {
-        const linnet::zoo::Dialect& names = dialect_of(entry, dialect, source);
-        return load(entry, names, source, conventions.over(names.conventions), &report);
+        return entry.load(source, dialect_of(entry, dialect, source), conventions, &report);
     };
     linnet::zoo::AnyModel model;
     if (weights) {

@@ -48,13 +48,6 @@ inline const linnet::zoo::Dialect& dialect_of(const linnet::zoo::Entry& entry, c
     throw Usage("--dialect: expected for " + entry.name + " one of these:" + all + ", found '" + *name + "'");
 }
 
-/// The network with weights in that dialect. `conventions` say all that the dialect leaves to its user.
-inline linnet::zoo::AnyModel load(const linnet::zoo::Entry& entry, const linnet::zoo::Dialect& dialect,
-                                  const linnet::AnyWeightSource& weights, const linnet::Conventions& conventions,
-                                  linnet::LoadReport* report = nullptr) {
-    return entry.load_mapped(linnet::zoo::MappedSource(weights, dialect.names), conventions, report);
-}
-
 inline int threads_of(const Options& options) {
     return options.integer("threads", 1, linnet::exec::ThreadPool::max_threads).value_or(1);
 }

@@ -24,6 +24,7 @@ static_assert(has_numbers<MobileNetV3Spec{.size = large, .width = 75, .scaling =
 static_assert(has_numbers<MobileNetV3Spec{.size = small, .width = 75, .scaling = ratio}>(2'041'872, 43.4));
 static_assert(has_numbers<MobileNetV3Spec{.size = large, .scaling = ratio, .minimalistic = true}>(3'924'288, 209.1));
 static_assert(has_numbers<MobileNetV3Spec{.size = small, .scaling = ratio, .minimalistic = true}>(2'044'736, 52.3));
+static_assert(has_numbers<MobileNetV3Spec{.size = small, .width = 50, .scaling = ratio}>(1'593'224, 24.2));  // timm's
 // torchvision's 0.75 scales the head and the last layer too.
 static_assert(MobileNetV3<MobileNetV3Spec{.size = large, .width = 75}>::parameters == 3'377'576);
 static_assert(MobileNetV3<MobileNetV3Spec{.size = small, .width = 75}>::parameters == 1'653'920);

@@ -22,6 +22,11 @@ static_assert(has_numbers<8, 100, 24>(2'434'768, 138.4) && has_numbers<3, 50, 12
 static_assert(has_numbers<3, 150, 24>(3'442'168, 292.4) && has_numbers<8, 150, 24>(4'269'952, 290.2));
 
 static_assert(has_numbers<1, 25, 6>(209'746, 11.0) && has_numbers<3, 25, 6>(305'902, 11.0));
+// Narrow branches are rounded up to a multiple of the groups, so that all of them exist at all widths.
+static_assert(ShuffleNetV1<ShuffleNetV1Spec{.groups = 2, .width = 50, .stem = 12}>::out_shape == Shape{1, 1, 1000});
+static_assert(ShuffleNetV1<ShuffleNetV1Spec{.groups = 4, .width = 25, .stem = 8}>::out_shape == Shape{1, 1, 1000});
+static_assert(ShuffleNetV1<ShuffleNetV1Spec{.groups = 4, .width = 150}>::out_shape == Shape{1, 1, 1000});
+static_assert(ShuffleNetV1<ShuffleNetV1Spec{.groups = 8, .width = 25, .stem = 8}>::out_shape == Shape{1, 1, 1000});
 // 0.5x with 8 groups and the paper's stem of 12 cannot be: 192 - 12 outputs do not divide into 8 groups.
 
 /// megvii's: no bias in the classifier, other stems at 0.5x and 2x.

@@ -37,6 +37,15 @@ TEST(EntryTest, ATensorOfItsOwnTellsADialect) {
     EXPECT_EQ(net.dialect_of(weights).name, "timm");
 }
 
+TEST(EntryTest, ADialectMayHaveAnotherNetworkOfTheName) {
+    using Wider = models::MobileNetV1<models::MobileNetV1Spec{.width = 50, .classes = dynamic}>;
+    Entry net = made();
+    net.dialects[1].load_own = &load_network<arch::Best, Wider>;
+    const test::DyadicWeights weights(0.3f, 10);
+    EXPECT_EQ(net.load(weights).parameters(), Net::parameters_of(10));
+    EXPECT_EQ(net.load(weights, net.dialects[1]).parameters(), Wider::parameters_of(10));
+}
+
 TEST(EntryTest, TensorFlowsTwinHasItsConventions) {
     const Entry twin = tensorflow(made());
     EXPECT_EQ(twin.name, "tf_net");

@@ -22,7 +22,7 @@ struct ShuffleUnitV1Spec {
     bool first_grouped = true;  // stage 2's first pointwise layer is not, since its input is narrow
     ShuffleOrder order = ShuffleOrder::megvii;
 
-    constexpr int between() const { return out / 4; }
+    constexpr int between() const { return static_cast<int>(round_up(out / 4, groups)); }
     constexpr int branch_out() const { return stride == 2 ? out - in : out; }
     /// The groups of the shuffle through which the last convolution reads: a megvii shuffle is the inverse of a
     /// paper's.

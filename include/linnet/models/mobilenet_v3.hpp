@@ -1,6 +1,6 @@
 // MobileNet v3: A. Howard et al., "Searching for MobileNetV3", 2019, tables 1 (Large) and 2 (Small); the minimalistic
-// models are TensorFlow's: no squeeze and excite, no hard swish, 3x3 filters only. Two tables, two ways to scale them and
-// two tails make this file longer than the other models'.
+// models are TensorFlow's: no squeeze and excite, no hard swish, 3x3 filters only. Two tables, two ways to scale them
+// and two tails make this file longer than the other models'.
 #pragma once
 
 #include <array>
@@ -16,7 +16,8 @@ enum class MobileNetV3Size { large, small };
 /// What a width multiplier multiplies: two conventions for the same names.
 enum class MobileNetV3Scaling {
     expansion,  // torchvision: every channel count of the table, and the last linear layer
-    ratio,      // TensorFlow, timm: inputs and outputs; expansions keep their ratio to the input, the last layer stays
+    ratio,      // TensorFlow, timm: inputs and outputs; expansions keep their ratio to the input, the last layer
+                // stays, and below 0.75 the stem
 };
 
 /// What comes behind the last block (the paper's figure 5).
@@ -85,8 +86,12 @@ inline constexpr auto small = std::to_array<Row>({
 
 static_assert(consistent(large) && consistent(small));
 
-constexpr InvertedResidualSpec block(const Row& row, const MobileNetV3Spec& spec) {
-    const int in = make_divisible(row.in, spec.width);
+constexpr int stem(const MobileNetV3Spec& spec) {
+    const bool stays = spec.scaling == MobileNetV3Scaling::ratio && spec.width < 75;
+    return make_divisible(16, stays ? 100 : spec.width);
+}
+
+constexpr InvertedResidualSpec block(const Row& row, int in, const MobileNetV3Spec& spec) {
     const bool ratio = spec.scaling == MobileNetV3Scaling::ratio;
     const int expand = row.expand == row.in ? in
                        : ratio              ? make_divisible(std::int64_t{in} * row.expand * 100 / row.in, 1)
@@ -108,14 +113,13 @@ inline constexpr auto& rows<MobileNetV3Size::small> = small;
 template <MobileNetV3Spec S>
 inline constexpr auto blocks = [] {
     std::array<InvertedResidualSpec, rows<S.size>.size()> all{};
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = block(rows<S.size>[i], S);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = block(rows<S.size>[i], i > 0 ? all[i - 1].out : stem(S), S);
     return all;
 }();
 
 template <MobileNetV3Spec S>
 struct Ends {
     static constexpr Act act = S.minimalistic ? Act::relu : Act::hard_swish;
-    static constexpr int stem = make_divisible(16, S.width);
     static constexpr int out = blocks<S>.back().out;
     static constexpr int head =
         S.scaling == MobileNetV3Scaling::ratio ? make_divisible(blocks<S>.back().expand) : 6 * out;
@@ -147,7 +151,7 @@ struct Tail<S, E, MobileNetV3Tail::v2> : Sequential<
 // clang-format off
 template <MobileNetV3Spec S, class E = mobilenet_v3::Ends<S>>
 struct MobileNetV3Layers : Sequential<
-    Named<"stem", Conv2d<ConvSpec{.in = S.channels, .out = E::stem, .kernel = 3, .stride = 2, .act = E::act}>>,
+    Named<"stem", Conv2d<ConvSpec{.in = S.channels, .out = mobilenet_v3::stem(S), .kernel = 3, .stride = 2, .act = E::act}>>,
     InvertedResiduals<mobilenet_v3::blocks<S>>,
     mobilenet_v3::Tail<S>,
     Named<"classifier", Linear<E::last, S.classes>>> {

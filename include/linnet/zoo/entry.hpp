@@ -21,6 +21,14 @@ inline constexpr Preprocessing imagenet_preprocessing{};
 /// TensorFlow's and its ports': pixels from -1 to 1, the middle 87.5 %.
 inline constexpr Preprocessing inception_preprocessing{{0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 256};
 
+/// Loads a network from weights that answer to its own names.
+using Load = AnyModel (*)(AnyWeightSource, const Conventions&, LoadReport*);
+
+template <class Arch, class Net>
+AnyModel load_network(AnyWeightSource weights, const Conventions& conventions, LoadReport* report) {
+    return AnyModel::of<Arch>(std::make_unique<const Net>(weights, conventions, report));
+}
+
 /// How one maker's checkpoints are written: their names, and the choices that their tensors do not show.
 struct Dialect {
     std::string_view name;   // "torchvision", "timm", ...
@@ -28,6 +36,7 @@ struct Dialect {
     NameMap names;
     Conventions conventions;
     Preprocessing preprocessing;
+    Load load_own = nullptr;  // where this maker's network of the name is not the entry's
 };
 
 struct Entry {
@@ -37,7 +46,7 @@ struct Entry {
     std::int64_t macs;        // at in_shape
     std::size_t workspace;    // bytes, at in_shape, one thread
     std::vector<Dialect> dialects;
-    AnyModel (*load_mapped)(AnyWeightSource, const Conventions&, LoadReport*);
+    Load load_entrys;
     Conventions stated = {};  // what the name itself says: a checkpoint that says otherwise is not meant
 
     /// The dialect that `weights` are written in; the first where none shows.
@@ -49,8 +58,12 @@ struct Entry {
 
     /// A model from a checkpoint in one of this entry's dialects. What `own` leaves open is as that dialect has it.
     AnyModel load(AnyWeightSource weights, const Conventions& own = {}, LoadReport* report = nullptr) const {
-        const Dialect& dialect = dialect_of(weights);
-        return load_mapped(MappedSource(weights, dialect.names), own.over(dialect.conventions), report);
+        return load(weights, dialect_of(weights), own, report);
+    }
+    AnyModel load(AnyWeightSource weights, const Dialect& dialect, const Conventions& own = {},
+                  LoadReport* report = nullptr) const {
+        const Load load_network = dialect.load_own != nullptr ? dialect.load_own : load_entrys;
+        return load_network(MappedSource(weights, dialect.names), own.over(dialect.conventions), report);
     }
 };
 
@@ -58,15 +71,8 @@ struct Entry {
 template <class Arch, class Net>
 Entry entry(std::string name, std::vector<Dialect> dialects) {
     static_assert(Net::open, "linnet: a registered network leaves its classes open");
-    return {std::move(name),
-            Net::in_shape,
-            Net::parameters_of(1000),
-            Net::macs(),
-            Net::workspace_bytes(),
-            std::move(dialects),
-            [](AnyWeightSource weights, const Conventions& own, LoadReport* report) {
-                return AnyModel::of<Arch>(std::make_unique<const Net>(weights, own, report));
-            }};
+    return {std::move(name),        Net::in_shape,       Net::parameters_of(1000), Net::macs(),
+            Net::workspace_bytes(), std::move(dialects), &load_network<Arch, Net>};
 }
 
 /// `entry` as TensorFlow's ports have it: "tf_" before its name, SAME padding, epsilon 1e-3, pixels from -1 to 1.

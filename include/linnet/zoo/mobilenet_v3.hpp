@@ -124,7 +124,8 @@ inline constexpr auto mobilenet_v3_small_timm = std::to_array<Part>({
 });
 // clang-format on
 
-/// MobileNet v3's entries. A plain name is torchvision's network, a `tf_` name and a minimalistic one TensorFlow's.
+/// MobileNet v3's entries. A plain name is torchvision's network, or timm's where the checkpoint has timm's names; a
+/// `tf_` name and a minimalistic one are TensorFlow's.
 template <class Arch>
 class MobileNetV3Entries {
   public:
@@ -135,13 +136,14 @@ class MobileNetV3Entries {
         add<Spec{.size = large, .width = 100, .classes = dynamic, .scaling = expansion}>("_100");
         add<Spec{.size = small, .width = 75, .classes = dynamic, .scaling = expansion}>("_075");
         add<Spec{.size = small, .width = 100, .classes = dynamic, .scaling = expansion}>("_100");
+        add_timm<Spec{.size = small, .width = 50, .classes = dynamic, .scaling = ratio}>("_050");
         add_tensorflow<Spec{.size = large, .width = 75, .classes = dynamic, .scaling = ratio}>("_075");
         add_tensorflow<Spec{.size = large, .width = 100, .classes = dynamic, .scaling = ratio}>("_100");
         add_tensorflow<Spec{.size = small, .width = 75, .classes = dynamic, .scaling = ratio}>("_075");
         add_tensorflow<Spec{.size = small, .width = 100, .classes = dynamic, .scaling = ratio}>("_100");
         add_minimalistic<Spec{.size = large, .classes = dynamic, .scaling = ratio, .minimalistic = true}>();
         add_minimalistic<Spec{.size = small, .classes = dynamic, .scaling = ratio, .minimalistic = true}>();
-        add<Spec{.size = large, .classes = dynamic, .tail = models::MobileNetV3Tail::v2}>("_v2_tail_100");
+        add_v2_tail<Spec{.size = large, .classes = dynamic, .tail = models::MobileNetV3Tail::v2}>();
     }
 
   private:
@@ -152,23 +154,49 @@ class MobileNetV3Entries {
         const bool large = S.size == models::MobileNetV3Size::large;
         return std::string(large ? "mobilenet_v3_large" : "mobilenet_v3_small") + suffix;
     }
-    template <Spec S>
-    static std::vector<Dialect> dialects(bool timm_first) {
-        constexpr bool large = S.size == models::MobileNetV3Size::large;
-        const NameMap torchvision_names =
-            large ? NameMap{mobilenet_v3_large_torchvision} : NameMap{mobilenet_v3_small_torchvision};
-        const NameMap timm_names = large ? NameMap{mobilenet_v3_large_timm} : NameMap{mobilenet_v3_small_timm};
-        const Dialect torchvision{"torchvision", "features.0.0.weight", torchvision_names, {}, {}};
-        const Dialect timm{"timm", "conv_stem.weight", timm_names, {.epsilon = epsilon_pytorch}, {}};
-        return timm_first ? std::vector<Dialect>{timm} : std::vector<Dialect>{torchvision, timm};
+    static constexpr Spec in_ratio(Spec spec) {
+        spec.scaling = models::MobileNetV3Scaling::ratio;
+        return spec;
     }
     template <Spec S>
+    static constexpr Load load_of = &load_network<Arch, models::MobileNetV3<S>>;
+
+    template <Spec S>
+    static Dialect torchvision() {
+        constexpr bool large = S.size == models::MobileNetV3Size::large;
+        return {"torchvision",
+                "features.0.0.weight",
+                large ? NameMap{mobilenet_v3_large_torchvision} : NameMap{mobilenet_v3_small_torchvision},
+                {},
+                {}};
+    }
+    template <Spec S>
+    static Dialect timm() {
+        constexpr bool large = S.size == models::MobileNetV3Size::large;
+        return {"timm",
+                "conv_stem.weight",
+                large ? NameMap{mobilenet_v3_large_timm} : NameMap{mobilenet_v3_small_timm},
+                {.epsilon = epsilon_pytorch},
+                {},
+                load_of<in_ratio(S)>};
+    }
+
+    template <Spec S>
     void add(const char* suffix) {
-        entries_.push_back(entry<Arch, models::MobileNetV3<S>>(name<S>(suffix), dialects<S>(false)));
+        entries_.push_back(entry<Arch, models::MobileNetV3<S>>(name<S>(suffix), {torchvision<S>(), timm<S>()}));
+    }
+    template <Spec S>
+    void add_v2_tail() {
+        entries_.push_back(entry<Arch, models::MobileNetV3<S>>(name<S>("_v2_tail_100"), {torchvision<S>()}));
+    }
+    template <Spec S>
+    void add_timm(const char* suffix) {
+        entries_.push_back(entry<Arch, models::MobileNetV3<S>>(name<S>(suffix), {timm<S>()}));
     }
     template <Spec S>
     void add_tensorflow(const char* suffix) {
-        entries_.push_back(tensorflow(entry<Arch, models::MobileNetV3<S>>(name<S>(suffix), dialects<S>(true))));
+        add_timm<S>(suffix);
+        entries_.back() = tensorflow(entries_.back());
     }
     template <Spec S>
     void add_minimalistic() {
