@@ -22,7 +22,7 @@ import chart
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOLERANCE = 1e-4     # of the largest logit
-NOISY = 0.10         # a spread (quartiles over the median) beyond which a pair of medians says nothing
+NOISY = 0.10         # a spread of the ratio (its quartiles over its median) beyond which it says nothing
 BATCH_SECONDS = 0.05 # of an engine's turn
 SIDES = {"xception": 299}
 
@@ -157,13 +157,18 @@ def summary(samples):
             "samples": samples}
 
 
+def ratio_of(name, times):
+    """How many times as long as linnet, round by round: the two of a round met the same machine."""
+    return summary([other / own for other, own in zip(times[name]["samples"], times["linnet"]["samples"])])
+
+
 def spread_text(times):
     return f"{times['median']:.2f} ±{50 * times['spread']:.0f} %"
 
 
 def table(results, threads, names):
     """Markdown: milliseconds of each engine, and how many times as long as linnet it takes."""
-    lines = ["| network | " + " | ".join(TITLES[name] for name in names) + " | best other / linnet | |",
+    lines = ["| network | " + " | ".join(TITLES[name] for name in names) + " | best other / linnet | faster |",
              "|---|" + "---:|" * (len(names) + 1) + "---|"]
     for network, result in results.items():
         times, cells = result["times"], []
@@ -173,7 +178,7 @@ def table(results, threads, names):
                 continue
             cell = spread_text(times[name])
             if name != "linnet" and "linnet" in times:
-                cell += f" ({times[name]['median'] / times['linnet']['median']:.2f}x)"
+                cell += f" ({ratio_of(name, times)['median']:.2f}x)"
             cells.append(cell)
         ratio, note = conclusion(times)
         lines.append(f"| {network} | " + " | ".join(cells) + f" | {ratio} | {note} |")
@@ -185,14 +190,11 @@ def conclusion(times):
     if "linnet" not in times or not others:
         return "–", ""
     best = min(others, key=lambda name: times[name]["median"])
-    ratio = times[best]["median"] / times["linnet"]["median"]
-    if max(times[best]["spread"], times["linnet"]["spread"]) > NOISY:
-        return f"{ratio:.2f}", "too noisy to conclude"
-    if times[best]["low"] > times["linnet"]["high"]:
-        return f"{ratio:.2f}", "linnet"
-    if times[best]["high"] < times["linnet"]["low"]:
-        return f"{ratio:.2f}", TITLES[best]
-    return f"{ratio:.2f}", "equal"
+    ratio = ratio_of(best, times)
+    text = f"{ratio['median']:.2f} ±{50 * ratio['spread']:.0f} %"
+    if ratio["spread"] > NOISY:
+        return text, "too noisy to conclude"
+    return text, "linnet" if ratio["low"] > 1 else TITLES[best] if ratio["high"] < 1 else "equal"
 
 
 def machine(peers):
@@ -245,9 +247,9 @@ def main():
             peer.close()
 
     facts = "".join(f"- {name}: {value}\n" for name, value in report["machine"].items())
-    notes = (f"Median of {options.rounds} rounds in which the engines take turns, ± half the distance of the quartiles; "
-             f"a spread above {100 * NOISY:.0f} % is too noisy to conclude. Pinned to as many cores as threads. "
-             "(x: times as long as linnet.) ONNX Runtime's times hold 0.01 to 0.03 ms of its JavaScript binding.\n")
+    notes = (f"Median of {options.rounds} rounds in which the engines take turns, ± half the distance of the quartiles. "
+             f"x: times as long as linnet, the median of each round's ratio; where its quartiles lie more than "
+             f"{100 * NOISY:.0f} % apart, it is too noisy to conclude. Pinned to as many cores as threads. ONNX Runtime's times hold 0.01 to 0.03 ms of its JavaScript binding.\n")
     if skipped:
         notes += "\n" + "\n".join(skipped.values()) + "\n"
     os.makedirs(options.out, exist_ok=True)

@@ -90,8 +90,7 @@ inline std::string flame_chart(const std::string& title, const std::string& subt
                 milliseconds += layers[end++].milliseconds;
             const double w = milliseconds * scale;
             if (!block.empty())
-                out += bar(x, head + level * row, w, row - 2, examples::svg::faint,
-                           block.substr(block.rfind('.') + 1),
+                out += bar(x, head + level * row, w, row - 2, examples::svg::faint, block.substr(block.rfind('.') + 1),
                            std::string(block) + ": " + examples::fixed(milliseconds, 4) + " ms, " +
                                examples::fixed(100 * milliseconds / total, 1) + " %");
             x += w, i = end;

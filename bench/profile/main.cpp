@@ -14,7 +14,8 @@ namespace {
 constexpr const char* more_help =
     "A line a layer: its time (the median of all runs), its share of the network's, its multiply-adds a second as a\n"
     "share of what the threads' cores can do at most, and the bytes a second that it reads and writes, each once.\n"
-    "Weights are generated where no file is given. --table profiles all networks of the zoo, one thread each, and writes\n"
+    "Weights are generated where no file is given. --table profiles all networks of the zoo, one thread each, and "
+    "writes\n"
     "a look-up table of latencies: for each network its layers with kind, shapes, multiply-adds and microseconds.\n";
 
 Options options_of_profile() {
@@ -56,8 +57,8 @@ void print(const std::vector<bench::ProfiledLayer>& layers, double peak) {
             layer.facts ? std::to_string(out.h) + " x " + std::to_string(out.w) + " x " + std::to_string(out.c) : "";
         std::printf("%-34s %-15s %-16s %9.4f %6.2f %9.1f %7.1f %8.1f\n", layer.path.c_str(),
                     std::string(layer.kind()).c_str(), shape.c_str(), layer.milliseconds,
-                    100 * layer.milliseconds / total, 2e-9 * layer.macs_a_second(),
-                    100 * layer.macs_a_second() / peak, 1e-9 * layer.bytes_a_second());
+                    100 * layer.milliseconds / total, 2e-9 * layer.macs_a_second(), 100 * layer.macs_a_second() / peak,
+                    1e-9 * layer.bytes_a_second());
     }
     std::printf("%-34s %-15s %-16s %9.4f %6s %9.1f %7.1f\n", "total", "", "", total, "", 2e-6 * macs / total,
                 1e5 * macs / total / peak);
@@ -105,8 +106,8 @@ int run(const Options& options) {
     const int threads = threads_of(options);
     const linnet::exec::ThreadPool pool(threads);
     const double peak = threads * bench::peak_macs();
-    const auto layers = bench::profile(net, entry.in_shape, bench::sample_image(entry.in_shape),
-                                       linnet::exec::Any(pool), runs);
+    const auto layers =
+        bench::profile(net, entry.in_shape, bench::sample_image(entry.in_shape), linnet::exec::Any(pool), runs);
     std::printf("%s, input %s, %s\n\n", entry.name.c_str(), to_string(entry.in_shape).c_str(),
                 machine_line(threads).c_str());
     print(layers, peak);

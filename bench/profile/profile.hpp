@@ -35,13 +35,13 @@ inline std::vector<ProfiledLayer> profile(const linnet::zoo::AnyModel& net, linn
     };
     run(nullptr);  // warms up
 
-    std::map<std::string_view, linnet::LayerFacts> facts;
+    std::map<std::string, linnet::LayerFacts> facts;
     for (const linnet::LayerFacts& layer : net.layers(shape)) facts.emplace(layer.path.view(), layer);
     std::vector<ProfiledLayer> layers;
     for (const examples::LayerTime& time : examples::layer_times(run, runs)) {
         const auto found = facts.find(time.name);
-        layers.push_back({time.name, time.milliseconds,
-                          found == facts.end() ? std::nullopt : std::optional(found->second)});
+        layers.push_back(
+            {time.name, time.milliseconds, found == facts.end() ? std::nullopt : std::optional(found->second)});
     }
     return layers;
 }

@@ -84,5 +84,4 @@ struct ShuffleNetV1Layers : Sequential<
 template <ShuffleNetV1Spec S = ShuffleNetV1Spec{}, Shape In = Shape{224, 224, S.channels}>
 using ShuffleNetV1 = Model<In, ShuffleNetV1Layers<S>>;
 
-
 }  // namespace linnet::models
