@@ -14,9 +14,9 @@ namespace {
 constexpr const char* more_help =
     "A line a layer: its time (the median of all runs), its share of the network's, its multiply-adds a second as a\n"
     "share of what the threads' cores can do at most, and the bytes a second that it reads and writes, each once.\n"
-    "Weights are generated where no file is given. --table profiles all networks of the zoo, one thread each, and "
-    "writes\n"
-    "a look-up table of latencies: for each network its layers with kind, shapes, multiply-adds and microseconds.\n";
+    "Weights are generated where no file is given. --table profiles all networks of the zoo, one thread each, and\n"
+    "writes a look-up table of latencies: for each network its layers with kind, shapes, multiply-adds, "
+    "microseconds.\n";
 
 Options options_of_profile() {
     std::vector<Option> known;
