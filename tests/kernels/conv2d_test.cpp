@@ -359,7 +359,7 @@ TEST(Conv2dKernel, PanelsMayBeComputedApart) {
                 for (int panels = 1; panels <= 5; ++panels) {
                     Canvas dst = make(c.out());
                     compute<Arch>(c, dst, 1000, {}, {}, panels);
-                    ASSERT_TRUE(test::identical(whole.values(), dst.values())) << out << " by " << panels;
+                    ASSERT_TRUE(test::identical(whole.values(), dst.values())) << c.out().c << " by " << panels;
                     ASSERT_TRUE(dst.intact());
                 }
             }
