@@ -59,7 +59,7 @@ struct ConvSpec {
     /// costs more to read them than multiply-adds are saved, on images of 7 x 7 pixels above all.
     constexpr bool winograd() const {
         return kernel == 3 && stride == 1 && dilation == 1 && groups == 1 && !gathers() && out != dynamic &&
-               in % 16 == 0 && out % 16 == 0 && in * out <= 512 * 512;
+               in % 16 == 0 && out % 16 == 0 && std::int64_t{in} * out <= 512 * 512;
     }
 };
 

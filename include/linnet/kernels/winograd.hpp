@@ -125,7 +125,7 @@ LINNET_NOINLINE void winograd_transform_input(const float* const (&patch)[6][6],
     }
 }
 
-/// The destination pixels of one tile, up to `rows` x `columns` of them.
+/// The destination pixels of the tile that begins at row `y` of the strip and column `x`; those inside the image.
 template <class Arch, Act A>
 LINNET_NOINLINE void winograd_transform_output(const float* src, const WinogradFilters& filters, const Strip& strip,
                                                int y, int x, const Epilogue& epilogue) noexcept {

@@ -58,10 +58,11 @@ class ConvCore {
     template <class Arch, int Kernel, int Stride, Act A, class E>
     LINNET_NOINLINE void depthwise(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         const int panels = ceil_div(spec_.in, channel_padding);
-        each_conv_share(src, dst, run, panels, 2, [&](const kernels::Strip& strip, std::byte*) noexcept {
-            kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src.shape.w), weights_.depthwise,
-                                                        {clamp_, run.partner.clamp});
-        });
+        each_conv_share(src, dst, run, panels, kernels::DepthwiseTile<Arch>::rows,
+                        [&](const kernels::Strip& strip, std::byte*) noexcept {
+                            kernels::depthwise<Arch, Kernel, Stride, A>(
+                                strip, taps_of(window_, src.shape.w), weights_.depthwise, {clamp_, run.partner.clamp});
+                        });
     }
 
     /// 3x3 convolution with stride 1, see ConvSpec::winograd().

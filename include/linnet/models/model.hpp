@@ -18,7 +18,7 @@ namespace linnet {
 
 /// `Net` at input shape `In`, which the compiler checks; forward() takes any other size that the network can take too.
 /// `Net` is a composition of layers. It may have `static constexpr Conventions conventions` (its defaults), `int
-/// classes` (which may be `dynamic`) and `const char* name`.
+/// classes` (which may be `dynamic`) and `std::string_view model_name`.
 template <Shape In, class Net>
 class Model {
   public:
