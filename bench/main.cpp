@@ -4,8 +4,10 @@
 
 #include <bench/support/benches.hpp>
 #include <bench/support/machine.hpp>
+#include <cstdio>
+#include <exception>
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
     for (const auto& [name, value] : bench::machine()) benchmark::AddCustomContext(name, value);
@@ -15,4 +17,6 @@ int main(int argc, char** argv) {
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     return 0;
+} catch (const std::exception& error) {
+    return std::fprintf(stderr, "linnet_bench: %s\n", error.what()), 1;
 }

@@ -10,14 +10,15 @@ option(LINNET_BUILD_BENCHES "Build linnet_bench, where Google Benchmark is insta
 option(LINNET_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(LINNET_WARNINGS_AS_ERRORS "Refuse warnings in our own programs" ${PROJECT_IS_TOP_LEVEL})
 
-# For our own programs only: what they are compiled for. "sse2" and "none" leave the compiler's own baseline.
+# For our own programs only: what they are compiled for. "dispatch": examples and benches for every CPU of this kind, by
+# linnet_dispatch(), tests for this very one. "scalar" uses no vectors; "none" leaves the compiler's own baseline.
 if(CMAKE_CROSSCOMPILING)
     set(default_arch none)
 else()
-    set(default_arch native)
+    set(default_arch dispatch)
 endif()
 set(LINNET_ARCH ${default_arch} CACHE STRING "Instruction set of tests, benches and examples")
-set_property(CACHE LINNET_ARCH PROPERTY STRINGS native avx2 avx512 sse2 none)
+set_property(CACHE LINNET_ARCH PROPERTY STRINGS dispatch native avx2 avx512 sse2 scalar none)
 
 # Trained weights and the outputs of other implementations; tests that need them are left out where they are missing.
 if(DEFINED ENV{LINNET_SHARED_DIR})

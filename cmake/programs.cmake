@@ -1,4 +1,5 @@
-# linnet_program(<target>): how our own tests, benches and examples are compiled. Never applied to the library.
+# linnet_program(<target>) for our own examples and benches, linnet_test(<target>) for tests: how they are compiled. Never
+# applied to the library.
 
 include(CheckCXXCompilerFlag)
 
@@ -14,8 +15,9 @@ else()
             -Wno-restrict             # false for any "text" + std::string: GCC bug 105329
             -Wno-maybe-uninitialized) # false for the compiler's own AVX-512 intrinsics: GCC bug 105593
     endif()
-    set(linnet_flags_avx2 -mavx2 -mfma)
-    set(linnet_flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd -mavx2 -mfma)
+    set(linnet_flags_avx2 ${linnet_dispatch_flags_avx2})
+    set(linnet_flags_avx512 ${linnet_dispatch_flags_avx512})
+    set(linnet_flags_scalar -DLINNET_SCALAR)
     check_cxx_compiler_flag(-march=native LINNET_COMPILER_KNOWS_MARCH_NATIVE)
     if(LINNET_COMPILER_KNOWS_MARCH_NATIVE)
         set(linnet_flags_native -march=native)
@@ -24,16 +26,42 @@ else()
     endif()
 endif()
 
-if(NOT LINNET_ARCH MATCHES "^(native|avx2|avx512|sse2|none)$")
-    message(FATAL_ERROR "linnet: LINNET_ARCH is '${LINNET_ARCH}'; it can be native, avx2, avx512, sse2 or none")
+set(arch "${LINNET_ARCH}")
+if(NOT arch MATCHES "^(dispatch|native|avx2|avx512|sse2|scalar|none)$")
+    message(FATAL_ERROR "linnet: LINNET_ARCH is '${arch}'; it can be dispatch, native, avx2, avx512, sse2, scalar or none")
 endif()
-set(linnet_arch_flags ${linnet_flags_${LINNET_ARCH}})  # nothing for sse2 and none
+linnet_can_dispatch(can_dispatch)
+if(arch STREQUAL "dispatch" AND NOT can_dispatch)
+    set(arch native)
+endif()
+if(arch STREQUAL "dispatch")
+    set(linnet_test_flags ${linnet_flags_native})
+    set(linnet_program_flags "")
+    add_library(dispatched_kernels STATIC)
+    linnet_dispatch(dispatched_kernels)
+else()
+    set(linnet_test_flags ${linnet_flags_${arch}})  # nothing for sse2 and none
+    set(linnet_program_flags ${linnet_test_flags})
+endif()
 
-function(linnet_program target)
+function(linnet_own_target target)
     target_link_libraries(${target} PRIVATE linnet::linnet)
     if(TARGET linnet::threads)
         target_link_libraries(${target} PRIVATE linnet::threads)
     endif()
-    target_compile_options(${target} PRIVATE ${linnet_warnings} ${linnet_arch_flags})
+    target_compile_options(${target} PRIVATE ${linnet_warnings})
     set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+endfunction()
+
+function(linnet_program target)
+    linnet_own_target(${target})
+    target_compile_options(${target} PRIVATE ${linnet_program_flags})
+    if(TARGET dispatched_kernels)
+        target_link_libraries(${target} PUBLIC dispatched_kernels)
+    endif()
+endfunction()
+
+function(linnet_test target)
+    linnet_own_target(${target})
+    target_compile_options(${target} PRIVATE ${linnet_test_flags})
 endfunction()

@@ -1,5 +1,6 @@
 #include "registry.hpp"
 
+#include <linnet/kernels/dispatch.hpp>
 #include <linnet/zoo/registry.hpp>
 
 // Each family is compiled in a unit of its own, registry/<family>.cpp, so that they compile side by side.
@@ -14,6 +15,7 @@ extern template void add_shufflenet_v2<arch::Best>(std::vector<Entry>&);
 }  // namespace linnet::zoo
 
 const std::vector<linnet::zoo::Entry>& registry() {
+    linnet::kernels::arch_name();  // says what is wrong with LINNET_ARCH before any work, since forward() cannot
     static const std::vector<linnet::zoo::Entry> entries = linnet::zoo::all_entries();
     return entries;
 }

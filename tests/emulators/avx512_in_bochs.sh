@@ -46,14 +46,14 @@ fi
 cat >main.cpp <<'END'
 // Says which architectures the tests run on, then runs them.
 #include <cstdio>
-#include <support/architectures.hpp>
+#include <linnet/simd/cpu.hpp>
 
 int main(int argc, char** argv) {
     std::printf("architectures:");
     linnet::test::for_each_architecture([]<class Arch>() { std::printf(" %s", Arch::name); });
     std::printf("\n");
     std::fflush(stdout);
-    if (!linnet::test::cpu_has<linnet::arch::Avx512>()) return 3;
+    if (!linnet::simd::cpu_has<linnet::arch::Avx512>()) return 3;
     testing::InitGoogleTest(&argc, argv);
     return RUN_ALL_TESTS();
 }
@@ -74,7 +74,7 @@ using namespace linnet;
 
 int main(int argc, char** argv) {
     using Arch = arch::Avx512;
-    if (!test::cpu_has<Arch>()) return std::printf("no AVX-512\n"), 3;
+    if (!simd::cpu_has<Arch>()) return std::printf("no AVX-512\n"), 3;
     std::vector<zoo::Entry> entries;
     zoo::JOINED(add_, FAMILY)<Arch>(entries);
     int status = 0;

@@ -18,7 +18,7 @@ static_assert(Vec<arch::Sse2>::lanes == 4);
 static_assert(Vec<arch::Avx2>::lanes == 8);
 
 TEST(X86Test, Avx2MasksTheFirstLanes) {
-    if (!test::cpu_has<arch::Avx2>()) GTEST_SKIP() << "this CPU has no AVX2";
+    if (!cpu_has<arch::Avx2>()) GTEST_SKIP() << "this CPU has no AVX2";
     for (int count = 0; count <= 8; ++count) {
         alignas(32) std::int32_t lanes[8];
         _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), Native<arch::Avx2>::mask(count));
@@ -31,7 +31,7 @@ TEST(X86Test, Avx2MasksTheFirstLanes) {
 static_assert(Vec<arch::Avx512>::lanes == 16);
 
 TEST(X86Test, Avx512MasksTheFirstLanes) {
-    if (!test::cpu_has<arch::Avx512>()) GTEST_SKIP() << "this CPU has no AVX-512";
+    if (!cpu_has<arch::Avx512>()) GTEST_SKIP() << "this CPU has no AVX-512";
     for (int count = 0; count <= 16; ++count) {
         const unsigned mask = Native<arch::Avx512>::mask(count);
         for (int i = 0; i < 16; ++i) EXPECT_EQ(mask >> i & 1, i < count ? 1u : 0u);
@@ -51,12 +51,12 @@ float fused_rest() {
 
 TEST(X86Test, FmaIsFusedWithBothCompilers) {
 #if LINNET_HAS_AVX2
-    if (test::cpu_has<arch::Avx2>()) {
+    if (cpu_has<arch::Avx2>()) {
         EXPECT_EQ(fused_rest<arch::Avx2>(), -0x1p-40f);
     }
 #endif
 #if LINNET_HAS_AVX512
-    if (test::cpu_has<arch::Avx512>()) {
+    if (cpu_has<arch::Avx512>()) {
         EXPECT_EQ(fused_rest<arch::Avx512>(), -0x1p-40f);
     }
 #endif

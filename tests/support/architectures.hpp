@@ -3,29 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include <linnet/core/arch.hpp>
+#include <linnet/simd/cpu.hpp>
 #include <vector>
 
 namespace linnet::test {
 
-/// Whether this CPU can run code for Arch. Nothing but x86 mixes architectures in one program.
-template <class Arch>
-bool cpu_has() {
-#if defined(__x86_64__) || defined(__i386__)
-    if constexpr (std::is_same_v<Arch, arch::Avx512>)
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-               __builtin_cpu_supports("avx512cd");
-    if constexpr (std::is_same_v<Arch, arch::Avx2>)
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#endif
-    return true;
-}
-
 template <class F, class... Archs>
 void for_each_in(arch::List<Archs...>, F&& f) {
     const auto one = [&]<class Arch>() {
-        if (!cpu_has<Arch>()) return;
+        if (!simd::cpu_has<Arch>()) return;
         SCOPED_TRACE(Arch::name);
         f.template operator()<Arch>();
     };

@@ -5,6 +5,16 @@
 #include <linnet/core/config.hpp>
 #include <type_traits>
 
+// linnet_dispatch() compiles a source once for each architecture. There LINNET_TAGGED(name) is the name with the
+// architecture's behind it, name_avx2, which other objects call it by; everywhere else it is the name.
+#define LINNET_JOIN_TEXT(name, arch) name##_##arch
+#define LINNET_JOIN(name, arch) LINNET_JOIN_TEXT(name, arch)
+#if defined(LINNET_DISPATCH_ARCH)
+#define LINNET_TAGGED(name) LINNET_JOIN(name, LINNET_DISPATCH_ARCH)
+#else
+#define LINNET_TAGGED(name) name
+#endif
+
 namespace linnet::arch {
 
 struct Reference {  // plain loops in the papers' letters, on any CPU: what every other architecture is compared with
@@ -25,6 +35,9 @@ struct Neon32 {  // 32-bit ARM
 struct Neon {  // aarch64
     static constexpr const char* name = "neon";
 };
+struct Dispatched {  // the best that the program holds kernels for and this CPU has, see kernels/dispatch.hpp
+    static constexpr const char* name = "dispatched";
+};
 
 /// The architectures that the calling translation unit is compiled for, best first.
 template <class... Archs>
@@ -34,7 +47,10 @@ struct List {
 };
 
 // Aliases only: two units compiled with different flags name different tags, and no function changes its meaning.
-#if LINNET_HAS_AVX512
+#if defined(LINNET_DISPATCH)
+using Available = List<Dispatched, Reference>;
+using Best = Dispatched;
+#elif LINNET_HAS_AVX512
 using Available = List<Avx512, Avx2, Sse2, Reference>;
 using Best = Avx512;
 #elif LINNET_HAS_AVX2

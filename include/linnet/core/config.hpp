@@ -40,32 +40,33 @@
 #define LINNET_EXCEPTIONS 0
 #endif
 
-#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && \
-    defined(__AVX512CD__)
+// Where LINNET_SCALAR is defined, as on a CPU that none of these knows, all code is plain C++.
+#if !defined(LINNET_SCALAR) && defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && \
+    defined(__AVX512VL__) && defined(__AVX512CD__)
 #define LINNET_HAS_AVX512 1
 #else
 #define LINNET_HAS_AVX512 0
 #endif
 
-#if defined(__AVX2__) && defined(__FMA__)
+#if !defined(LINNET_SCALAR) && defined(__AVX2__) && defined(__FMA__)
 #define LINNET_HAS_AVX2 1
 #else
 #define LINNET_HAS_AVX2 0
 #endif
 
-#if defined(__SSE2__) || defined(_M_X64)
+#if !defined(LINNET_SCALAR) && (defined(__SSE2__) || defined(_M_X64))
 #define LINNET_HAS_SSE2 1
 #else
 #define LINNET_HAS_SSE2 0
 #endif
 
-#if defined(__aarch64__) || defined(_M_ARM64)
+#if !defined(LINNET_SCALAR) && (defined(__aarch64__) || defined(_M_ARM64))
 #define LINNET_HAS_NEON64 1
 #else
 #define LINNET_HAS_NEON64 0
 #endif
 
-#if defined(__ARM_NEON) && !LINNET_HAS_NEON64
+#if !defined(LINNET_SCALAR) && defined(__ARM_NEON) && !LINNET_HAS_NEON64
 #define LINNET_HAS_NEON32 1
 #else
 #define LINNET_HAS_NEON32 0

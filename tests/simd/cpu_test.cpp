@@ -1,0 +1,17 @@
+#include <gtest/gtest.h>
+#include <linnet/simd/cpu.hpp>
+
+namespace linnet::simd {
+namespace {
+
+TEST(Cpu, RunsWhatEveryCpuRuns) {
+    EXPECT_TRUE(cpu_has<arch::Reference>());
+    EXPECT_TRUE(cpu_has<arch::Sse2>());
+}
+
+TEST(Cpu, HasAvx2WhereItHasAvx512) {
+    if (cpu_has<arch::Avx512>()) EXPECT_TRUE(cpu_has<arch::Avx2>());
+}
+
+}  // namespace
+}  // namespace linnet::simd
