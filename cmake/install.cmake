@@ -23,6 +23,7 @@ install(FILES
     "${PROJECT_BINARY_DIR}/package/linnetConfig.cmake"
     "${PROJECT_BINARY_DIR}/package/linnetConfigVersion.cmake"
     cmake/linnet_find_package.cmake
+    cmake/dispatch.cmake
     cmake/embed.cmake
     DESTINATION "${package_dir}")
-install(DIRECTORY cmake/embed DESTINATION "${package_dir}")
+install(DIRECTORY cmake/dispatch cmake/embed DESTINATION "${package_dir}")

@@ -1,8 +1,8 @@
 // The table and the choice; tests/dispatch runs programs that are made of them.
 #include <gtest/gtest.h>
-#include <linnet/kernels/dispatch.hpp>
 
 #include <initializer_list>
+#include <linnet/kernels/dispatch.hpp>
 #include <string>
 #include <vector>
 

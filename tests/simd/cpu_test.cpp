@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+
 #include <linnet/simd/cpu.hpp>
 
 namespace linnet::simd {
