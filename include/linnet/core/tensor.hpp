@@ -17,7 +17,7 @@ inline constexpr int channel_padding = 16;
 /// Floats from one pixel to the next in an inner tensor of `channels` channels. Kept off multiples of 1 KiB, where a
 /// column of pixels falls into a few cache sets (a product of 49 x 1024 x 1024 loses a third of its speed).
 constexpr std::ptrdiff_t padded_pixel_stride(int channels) {
-    const std::ptrdiff_t stride = round_up(channels, channel_padding);
+    const auto stride = static_cast<std::ptrdiff_t>(round_up(channels, channel_padding));
     return stride % 256 == 0 ? stride + channel_padding : stride;
 }
 
