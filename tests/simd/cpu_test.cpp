@@ -11,7 +11,7 @@ TEST(Cpu, RunsWhatEveryCpuRuns) {
 }
 
 TEST(Cpu, HasAvx2WhereItHasAvx512) {
-    if (cpu_has<arch::Avx512>()) EXPECT_TRUE(cpu_has<arch::Avx2>());
+    EXPECT_TRUE(cpu_has<arch::Avx2>() || !cpu_has<arch::Avx512>());
 }
 
 }  // namespace

@@ -35,15 +35,16 @@ std::vector<float> stored(V v) {
     return lanes;
 }
 
-/// Compares vector with float for 50 sets of lanes.
+/// Compares vector with float for 50 sets of lanes; they may differ by `tolerance` of the float.
 template <class V, class F, class G>
-void expect_lanes(F&& on_vectors, G&& on_floats) {
+void expect_lanes(F&& on_vectors, G&& on_floats, float tolerance = 0.0f) {
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
         const auto a = lanes_of<V>(3 * seed), b = lanes_of<V>(3 * seed + 1), c = lanes_of<V>(3 * seed + 2);
         const auto result = stored<V>(on_vectors(V::load(a.data()), V::load(b.data()), V::load(c.data())));
         for (std::size_t i = 0; i < a.size(); ++i) {
             const float expected = on_floats(a[i], b[i], c[i]);
             if (std::isnan(expected)) continue;  // 0 / 0: not promised
+            if (std::fabs(result[i] - expected) <= tolerance * std::fabs(expected)) continue;
             ASSERT_EQ(result[i], expected) << "lane " << i << " of " << a[i] << ", " << b[i] << ", " << c[i];
         }
     }
@@ -64,7 +65,9 @@ TEST(VecTest, Arithmetic) {
         expect_lanes<V>([](V a, V b, V) { return a + b; }, [](float a, float b, float) { return a + b; });
         expect_lanes<V>([](V a, V b, V) { return a - b; }, [](float a, float b, float) { return a - b; });
         expect_lanes<V>([](V a, V b, V) { return a * b; }, [](float a, float b, float) { return a * b; });
-        expect_lanes<V>([](V a, V b, V) { return a / b; }, [](float a, float b, float) { return a / b; });
+        // 32-bit ARM divides no vectors: xsimd multiplies by a reciprocal that it refines twice.
+        const float of_division = std::is_same_v<Arch, arch::Neon32> ? 0x1p-22f : 0.0f;
+        expect_lanes<V>([](V a, V b, V) { return a / b; }, [](float a, float b, float) { return a / b; }, of_division);
         expect_lanes<V>([](V a, V b, V) { return min(a, b); }, [](float a, float b, float) { return std::fmin(a, b); });
         expect_lanes<V>([](V a, V b, V) { return max(a, b); }, [](float a, float b, float) { return std::fmax(a, b); });
     });
