@@ -75,7 +75,13 @@ struct Vec {
     friend LINNET_INLINE Vec operator+(Vec a, Vec b) { return {a.value + b.value}; }
     friend LINNET_INLINE Vec operator-(Vec a, Vec b) { return {a.value - b.value}; }
     friend LINNET_INLINE Vec operator*(Vec a, Vec b) { return {a.value * b.value}; }
-    friend LINNET_INLINE Vec operator/(Vec a, Vec b) { return {a.value / b.value}; }
+    friend LINNET_INLINE Vec operator/(Vec a, Vec b) {
+        if constexpr (requires { Native<Arch>::divide(a.value, b.value); }) {
+            return {Native<Arch>::divide(a.value, b.value)};
+        } else {
+            return {a.value / b.value};
+        }
+    }
     friend LINNET_INLINE Vec min(Vec a, Vec b) { return {xsimd::min(a.value, b.value)}; }
     friend LINNET_INLINE Vec max(Vec a, Vec b) { return {xsimd::max(a.value, b.value)}; }
     friend LINNET_INLINE Vec fma(Vec a, Vec b, Vec c) { return {Native<Arch>::fma(a.value, b.value, c.value)}; }
