@@ -3,6 +3,7 @@
 //
 //     summary --model mobilenet_v2_100 --weights mobilenet_v2.pth
 #include <cstdio>
+#include <linnet/io/checkpoint.hpp>
 #include <linnet/models/summary.hpp>
 #include <linnet/zoo/generated.hpp>
 
