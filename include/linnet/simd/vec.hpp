@@ -29,6 +29,7 @@ struct Vec<arch::Reference> {
     float value;
 
     static LINNET_INLINE Vec load(const float* p) { return {*p}; }
+    static LINNET_INLINE Vec load(const std::uint8_t* p) { return {static_cast<float>(*p)}; }
     static LINNET_INLINE Vec load_partial(const float* p, int) { return {*p}; }
     static LINNET_INLINE Vec broadcast(float x) { return {x}; }
     static LINNET_INLINE Vec zero() { return {0.0f}; }
@@ -53,8 +54,8 @@ struct Vec<arch::Reference> {
 
 #if LINNET_HAS_XSIMD
 
-/// What xsimd calls an architecture, and what it leaves to us: fused multiply-add, partial load and store, and 2^n (its
-/// casts of bits changed between versions).
+/// What xsimd calls an architecture, and what it leaves to us: fused multiply-add, partial load and store, bytes, and
+/// 2^n (its casts of bits changed between versions).
 template <class Arch>
 struct Native;
 
@@ -65,6 +66,7 @@ struct Vec {
     Batch value;
 
     static LINNET_INLINE Vec load(const float* p) { return {Batch::load_unaligned(p)}; }
+    static LINNET_INLINE Vec load(const std::uint8_t* p) { return {Native<Arch>::load_bytes(p)}; }
     /// The first `count` of `lanes` floats, the other lanes zero; no byte beyond them is read. 0 < count < lanes.
     static LINNET_INLINE Vec load_partial(const float* p, int count) { return {Native<Arch>::load_partial(p, count)}; }
     static LINNET_INLINE Vec broadcast(float x) { return {Batch(x)}; }
