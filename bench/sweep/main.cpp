@@ -4,8 +4,8 @@
 #include <bench/support/layer.hpp>
 #include <bench/support/machine.hpp>
 #include <bench/sweep/points.hpp>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <examples/support/fixed.hpp>
 #include <examples/support/options.hpp>
 #include <linnet/exec/thread_pool.hpp>
@@ -27,22 +27,22 @@ Options options_of_sweep() {
              {"step", "N", "every N-th number of channels and pixels, default 1: minutes"}}};
 }
 
-using Clock = std::chrono::steady_clock;
-
+/// The processor's time, which other programs do not add to.
 double seconds_of(bench::LayerRun& run, int times) {
-    const auto start = Clock::now();
+    const std::clock_t start = std::clock();
     for (int i = 0; i < times; ++i) run.best();
-    return std::chrono::duration<double>(Clock::now() - start).count() / times;
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / times;
 }
 
-/// The least of a few samples, each long enough for the clock.
+/// The least of a few samples, each long enough for a clock of microseconds.
 double time_of(const bench::Point& point, bench::Executor& executor) {
-    constexpr double sample = 20e-6;
-    constexpr int samples = 5, most_times = 1000;
+    constexpr double sample = 100e-6;
+    constexpr int samples = 5;
     bench::LayerRun run(bench::convolution(point.spec, point.in(), point.image), executor);
     run.best();
-    double best = seconds_of(run, 1);
-    const int times = std::clamp(static_cast<int>(sample / std::max(best, 1e-9)), 1, most_times);
+    int times = 1;
+    double best = seconds_of(run, times);
+    while (best * times < sample) best = seconds_of(run, times *= 2);
     for (int i = 0; i < samples; ++i) best = std::min(best, seconds_of(run, times));
     return best;
 }

@@ -94,7 +94,7 @@ inline std::vector<Point> points(int step) {
     for (const int kernel : {1, 3, 5})
         for (int stride = 1; stride <= 2; ++stride)
             for (const int groups : {2, 3, 4, 8, 16, 32})
-                for (int in = 1; in * groups <= 130; in += 1)
+                for (int in = 1; in * groups <= 130; in += step)
                     for (const int out : {1, 2, 4, 8, in})
                         all.push_back({{.in = in * groups,
                                         .out = out * groups,
