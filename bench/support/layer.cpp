@@ -45,9 +45,8 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
             core->image<Arch, act>(linnet::image_view(src), dst, run);
         };
     if (spec.winograd())
-        return [core](ConstTensorView src, TensorView dst, const Run& run) {
-            core->winograd<Arch, act>(src, dst, run);
-        };
+        return
+            [core](ConstTensorView src, TensorView dst, const Run& run) { core->winograd<Arch, act>(src, dst, run); };
     if (!spec.depthwise())
         return [core](ConstTensorView src, TensorView dst, const Run& run) {
             core->dense<Arch, act, linnet::kernels::Inputs::consecutive>(src, dst, run);

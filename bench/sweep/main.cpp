@@ -3,9 +3,9 @@
 //     linnet_sweep --worst 40
 #include <bench/support/layer.hpp>
 #include <bench/support/machine.hpp>
+#include <bench/support/processor_time.hpp>
 #include <bench/sweep/points.hpp>
 #include <cstdio>
-#include <ctime>
 #include <examples/support/fixed.hpp>
 #include <examples/support/options.hpp>
 #include <linnet/exec/thread_pool.hpp>
@@ -27,23 +27,15 @@ Options options_of_sweep() {
              {"step", "N", "every N-th number of channels and pixels, default 1: minutes"}}};
 }
 
-/// The processor's time, which other programs do not add to.
-double seconds_of(bench::LayerRun& run, int times) {
-    const std::clock_t start = std::clock();
-    for (int i = 0; i < times; ++i) run.best();
-    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC / times;
-}
-
-/// The least of a few samples, each long enough for a clock of microseconds.
+/// The least of a few samples, each long enough for the clock.
 double time_of(const bench::Point& point, bench::Executor& executor) {
     constexpr double sample = 100e-6;
     constexpr int samples = 5;
-    bench::LayerRun run(bench::convolution(point.spec, point.in(), point.image), executor);
-    run.best();
-    int times = 1;
-    double best = seconds_of(run, times);
-    while (best * times < sample) best = seconds_of(run, times *= 2);
-    for (int i = 0; i < samples; ++i) best = std::min(best, seconds_of(run, times));
+    bench::LayerRun layer(bench::convolution(point.spec, point.in(), point.image), executor);
+    const auto run = [&] { layer.best(); };
+    const int times = bench::times_for(run, sample);
+    double best = bench::processor_seconds(run, times);
+    for (int i = 1; i < samples; ++i) best = std::min(best, bench::processor_seconds(run, times));
     return best;
 }
 
