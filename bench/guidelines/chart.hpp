@@ -13,8 +13,8 @@ namespace bars {
 
 namespace svg = examples::svg;
 
-inline constexpr int margin = 24, head = 96, label = 150, track = 240, number = 56, column = label + 3 * track + 60;
-inline constexpr int bar = 11, variant_gap = 10, experiment_gap = 52;
+inline constexpr int margin = 24, head = 96, label = 150, track = 280, number = 96, column = label + 3 * track + 60;
+inline constexpr int bar = 11, variant_gap = 10, experiment_gap = 12;
 inline constexpr std::string_view here = "#1a7f6b", paper_cpu = "#c08a2d", paper_gpu = "#4a76b8";
 
 /// A bar that is `share` of the first variant's, from left to right; beyond 1.4 it is cut.
@@ -44,7 +44,8 @@ inline std::string guidelines_chart(const std::string& subtitle, const std::vect
     for (std::size_t e = 0; e < experiments.size(); ++e) {
         const Experiment& experiment = experiments[e];
         y += 22;
-        out += svg::text(margin, y, experiment.name + ": " + experiment.question, {.size = 14, .weight = "bold"});
+        out += svg::text(margin, y, std::string(experiment.name) + ": " + std::string(experiment.question),
+                         {.size = 14, .weight = "bold"});
         y += 12;
         const Variant& first = experiment.variants[0];
         for (std::size_t v = 0; v < experiment.variants.size(); ++v, y += 3 * bar + variant_gap) {
@@ -57,11 +58,11 @@ inline std::string guidelines_chart(const std::string& subtitle, const std::vect
                                          variant.gpu[size] / first.gpu[size]};
                 out += share_bar(x, y, shares[0], here) + share_bar(x, y + bar, shares[1], paper_cpu) +
                        share_bar(x, y + 2 * bar, shares[2], paper_gpu);
-                out += svg::text(x + track - 12, y + 2 * bar - 2, "c " + variant.sizes[size].width,
+                out += svg::text(x + track - 12, y + 2 * bar - 2, "c " + std::string(variant.sizes[size].width),
                                  {.size = 10, .fill = svg::faint, .anchor = "end"});
             }
         }
-        y += experiment_gap - 40;
+        y += experiment_gap;
     }
     const std::string size = std::to_string(column), height = std::to_string(y + margin);
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + size + "\" height=\"" + height + "\" viewBox=\"0 0 " +

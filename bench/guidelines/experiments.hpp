@@ -4,13 +4,13 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <linnet/blocks/residual.hpp>
 #include <linnet/blocks/sequential.hpp>
 #include <linnet/layers/conv2d.hpp>
 #include <linnet/zoo/generated.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bench {
@@ -52,66 +52,88 @@ struct Bottleneck : linnet::Residual<BottleneckBody<C, A, Act::none>, linnet::Id
 template <int C, Act A>
 struct PlainBottleneck : BottleneckBody<C, A> {};
 
-/// Ten blocks with weights of noise, run on one thread.
-template <class Block>
+/// A block whose type is forgotten: what Stack needs of it, so that the rest is compiled once.
+struct Block {
+    using Run = linnet::Run<const linnet::exec::Sequential>;
+
+    linnet::Shape shape;
+    std::int64_t macs;
+    std::size_t workspace;
+    std::shared_ptr<const void> (*load)(linnet::Loader&, const std::string& path);
+    void (*forward)(const void*, linnet::ConstTensorView, linnet::TensorView, const Run&) noexcept;
+};
+
+template <class B>
+std::shared_ptr<const void> load_block(linnet::Loader& loader, const std::string& path) {
+    auto block = std::make_shared<B>();
+    block->load(loader, path);
+    return block;
+}
+
+template <class B>
+void forward_block(const void* block, linnet::ConstTensorView src, linnet::TensorView dst,
+                   const Block::Run& run) noexcept {
+    static_cast<const B*>(block)->template forward<linnet::arch::Best>(src, dst, run);
+}
+
+inline constexpr int image_side = 56;
+
+template <class B>
+inline constexpr Block block_of{{image_side, image_side, B::in_channels},
+                                B::macs({image_side, image_side, B::in_channels}),
+                                B::workspace_bytes({image_side, image_side, B::in_channels}, {1, 0, false}),
+                                &load_block<B>,
+                                &forward_block<B>};
+
+/// Ten blocks of a kind with weights of noise, run on one thread.
 class Stack {
   public:
-    static constexpr int blocks = 10;
-    static constexpr linnet::Shape shape{56, 56, Block::in_channels};
-    static constexpr std::int64_t macs = blocks * Block::macs(shape);
+    static constexpr int count = 10;
 
-    Stack() {
+    explicit Stack(const Block& block) : block_(block) {
         const linnet::zoo::GeneratedWeights weights("guidelines", 6.0, 0);
         linnet::Loader loader(weights, {});
-        for (int i = 0; i < blocks; ++i) blocks_[static_cast<std::size_t>(i)].load(loader, "block" + std::to_string(i));
+        for (int i = 0; i < count; ++i) blocks_.push_back(block.load(loader, "block" + std::to_string(i)));
         loader.finish("guidelines");
+        for (std::size_t i = 0; i < 3; ++i) tensors_.emplace_back(linnet::padded_bytes(block.shape) / sizeof(float));
         const linnet::zoo::Unit noise("guidelines", "input");
         for (std::size_t i = 0; i < tensors_[0].size(); ++i) tensors_[0].data()[i] = static_cast<float>(noise(i));
     }
 
-    void run() const noexcept {
+    void run() noexcept {
         static constexpr linnet::exec::Sequential one_thread{};
-        const auto tensor = [&](std::size_t i) {
-            return linnet::padded_view(const_cast<float*>(tensors_[i].data()), shape);
-        };
+        const auto tensor = [&](std::size_t i) { return linnet::padded_view(tensors_[i].data(), block_.shape); };
         for (std::size_t i = 0; i < blocks_.size(); ++i) {
-            const linnet::Run<const linnet::exec::Sequential> run{workspace_.arena(), &one_thread};
             const std::size_t src = i == 0 ? 0 : 2 - i % 2, dst = 1 + i % 2;  // the input stays as it is
-            blocks_[i].template forward<linnet::arch::Best>(tensor(src), tensor(dst), run);
+            block_.forward(blocks_[i].get(), tensor(src), tensor(dst), {workspace_.arena(), &one_thread});
         }
     }
 
   private:
-    std::array<Block, blocks> blocks_;
-    std::array<linnet::AlignedFloats, 3> tensors_{linnet::AlignedFloats(linnet::padded_bytes(shape) / sizeof(float)),
-                                                  linnet::AlignedFloats(linnet::padded_bytes(shape) / sizeof(float)),
-                                                  linnet::AlignedFloats(linnet::padded_bytes(shape) / sizeof(float))};
-    linnet::Workspace workspace_{Block::workspace_bytes(shape, {1, 0, false})};
+    Block block_;
+    std::vector<std::shared_ptr<const void>> blocks_;
+    std::vector<linnet::AlignedFloats> tensors_;
+    linnet::Workspace workspace_{block_.workspace};
 };
 
-/// One stack beside the paper's figure for it.
+/// A stack that the paper timed.
 struct Stacked {
-    std::string width;  // its channels
-    std::int64_t macs;
-    std::function<void()> run;
-    double paper = 0;  // images a second, on an ARM core of 2015
-};
+    std::string_view width;  // its channels
+    const Block& block;
+    double paper;  // images a second, on an ARM core of 2015
 
-template <class Block>
-Stacked stacked(std::string width, double paper) {
-    return {std::move(width), Stack<Block>::macs, [stack = std::make_shared<const Stack<Block>>()] { stack->run(); },
-            paper};
-}
+    double macs() const { return 1.0 * Stack::count * static_cast<double>(block.macs); }
+};
 
 /// What an experiment varies, in three sizes.
 struct Variant {
-    std::string name;
+    std::string_view name;
     std::array<Stacked, 3> sizes;
     std::array<double, 3> gpu;  // batches a second in the paper, of networks four times as wide (G4: as wide)
 };
 
 struct Experiment {
-    std::string name, question;
+    std::string_view name, question;
     std::vector<Variant> variants;  // the first is what the others are held against
 };
 
@@ -119,20 +141,20 @@ inline Experiment equal_widths() {
     return {"G1",
             "equal channel widths, c1:c2, at equal multiply-adds",
             {{"1:1",
-              {stacked<Widths<32, 32>>("32, 32", 76.2), stacked<Widths<64, 64>>("64, 64", 21.7),
-               stacked<Widths<128, 128>>("128, 128", 5.3)},
+              {Stacked{"32, 32", block_of<Widths<32, 32>>, 76.2}, Stacked{"64, 64", block_of<Widths<64, 64>>, 21.7},
+               Stacked{"128, 128", block_of<Widths<128, 128>>, 5.3}},
               {1480, 723, 232}},
              {"1:2",
-              {stacked<Widths<22, 44>>("22, 44", 72.9), stacked<Widths<44, 88>>("44, 88", 20.5),
-               stacked<Widths<88, 176>>("88, 176", 5.1)},
+              {Stacked{"22, 44", block_of<Widths<22, 44>>, 72.9}, Stacked{"44, 88", block_of<Widths<44, 88>>, 20.5},
+               Stacked{"88, 176", block_of<Widths<88, 176>>, 5.1}},
               {1296, 586, 206}},
              {"1:6",
-              {stacked<Widths<13, 78>>("13, 78", 69.1), stacked<Widths<26, 156>>("26, 156", 17.9),
-               stacked<Widths<52, 312>>("52, 312", 4.6)},
+              {Stacked{"13, 78", block_of<Widths<13, 78>>, 69.1}, Stacked{"26, 156", block_of<Widths<26, 156>>, 17.9},
+               Stacked{"52, 312", block_of<Widths<52, 312>>, 4.6}},
               {876, 489, 189}},
              {"1:12",
-              {stacked<Widths<9, 108>>("9, 108", 57.6), stacked<Widths<18, 216>>("18, 216", 15.1),
-               stacked<Widths<36, 432>>("36, 432", 4.4)},
+              {Stacked{"9, 108", block_of<Widths<9, 108>>, 57.6}, Stacked{"18, 216", block_of<Widths<18, 216>>, 15.1},
+               Stacked{"36, 432", block_of<Widths<36, 432>>, 4.4}},
               {748, 392, 163}}}};
 }
 
@@ -140,42 +162,46 @@ inline Experiment groups() {
     return {"G2",
             "groups of a 1x1 convolution, at equal multiply-adds",
             {{"1 group",
-              {stacked<Grouped<64, 1>>("64", 40.0), stacked<Grouped<128, 1>>("128", 10.2),
-               stacked<Grouped<256, 1>>("256", 2.3)},
+              {Stacked{"64", block_of<Grouped<64, 1>>, 40.0}, Stacked{"128", block_of<Grouped<128, 1>>, 10.2},
+               Stacked{"256", block_of<Grouped<256, 1>>, 2.3}},
               {2451, 1289, 437}},
              {"2 groups",
-              {stacked<Grouped<90, 2>>("90", 35.0), stacked<Grouped<180, 2>>("180", 9.5),
-               stacked<Grouped<360, 2>>("360", 2.2)},
+              {Stacked{"90", block_of<Grouped<90, 2>>, 35.0}, Stacked{"180", block_of<Grouped<180, 2>>, 9.5},
+               Stacked{"360", block_of<Grouped<360, 2>>, 2.2}},
               {1725, 873, 341}},
              {"4 groups",
-              {stacked<Grouped<128, 4>>("128", 32.9), stacked<Grouped<256, 4>>("256", 8.7),
-               stacked<Grouped<512, 4>>("512", 2.1)},
+              {Stacked{"128", block_of<Grouped<128, 4>>, 32.9}, Stacked{"256", block_of<Grouped<256, 4>>, 8.7},
+               Stacked{"512", block_of<Grouped<512, 4>>, 2.1}},
               {1026, 644, 338}},
              {"8 groups",
-              {stacked<Grouped<184, 8>>("184", 27.8), stacked<Grouped<360, 8>>("360", 7.5),
-               stacked<Grouped<720, 8>>("720", 1.8)},
+              {Stacked{"184", block_of<Grouped<184, 8>>, 27.8}, Stacked{"360", block_of<Grouped<360, 8>>, 7.5},
+               Stacked{"720", block_of<Grouped<720, 8>>, 1.8}},
               {634, 445, 230}}}};
 }
 
 inline Experiment fragments() {
-    return {
-        "G3",
-        "fragments of a block, at equal multiply-adds",
-        {{"1",
-          {stacked<Fragment<64>>("64", 40.2), stacked<Fragment<128>>("128", 10.1), stacked<Fragment<256>>("256", 2.3)},
-          {2446, 1274, 434}},
-         {"2 in series",
-          {stacked<Series2<45>>("45", 38.6), stacked<Series2<90>>("90", 10.1), stacked<Series2<181>>("181", 2.2)},
-          {1790, 909, 336}},
-         {"4 in series",
-          {stacked<Series4<32>>("32", 38.4), stacked<Series4<64>>("64", 10.1), stacked<Series4<128>>("128", 2.3)},
-          {752, 745, 349}},
-         {"2 parallel",
-          {stacked<Parallel2<45>>("45", 33.4), stacked<Parallel2<90>>("90", 9.1), stacked<Parallel2<181>>("181", 2.2)},
-          {1537, 803, 320}},
-         {"4 parallel",
-          {stacked<Parallel4<32>>("32", 35.0), stacked<Parallel4<64>>("64", 8.4), stacked<Parallel4<128>>("128", 2.1)},
-          {691, 572, 292}}}};
+    return {"G3",
+            "fragments of a block, at equal multiply-adds",
+            {{"1",
+              {Stacked{"64", block_of<Fragment<64>>, 40.2}, Stacked{"128", block_of<Fragment<128>>, 10.1},
+               Stacked{"256", block_of<Fragment<256>>, 2.3}},
+              {2446, 1274, 434}},
+             {"2 in series",
+              {Stacked{"45", block_of<Series2<45>>, 38.6}, Stacked{"90", block_of<Series2<90>>, 10.1},
+               Stacked{"181", block_of<Series2<181>>, 2.2}},
+              {1790, 909, 336}},
+             {"4 in series",
+              {Stacked{"32", block_of<Series4<32>>, 38.4}, Stacked{"64", block_of<Series4<64>>, 10.1},
+               Stacked{"128", block_of<Series4<128>>, 2.3}},
+              {752, 745, 349}},
+             {"2 parallel",
+              {Stacked{"45", block_of<Parallel2<45>>, 33.4}, Stacked{"90", block_of<Parallel2<90>>, 9.1},
+               Stacked{"181", block_of<Parallel2<181>>, 2.2}},
+              {1537, 803, 320}},
+             {"4 parallel",
+              {Stacked{"32", block_of<Parallel4<32>>, 35.0}, Stacked{"64", block_of<Parallel4<64>>, 8.4},
+               Stacked{"128", block_of<Parallel4<128>>, 2.1}},
+              {691, 572, 292}}}};
 }
 
 inline Experiment elementwise() {
@@ -183,20 +209,22 @@ inline Experiment elementwise() {
     return {"G4",
             "ReLU and shortcut of a bottleneck",
             {{"ReLU and shortcut",
-              {stacked<Bottleneck<32, relu>>("32", 56.7), stacked<Bottleneck<64, relu>>("64", 16.9),
-               stacked<Bottleneck<128, relu>>("128", 5.0)},
+              {Stacked{"32", block_of<Bottleneck<32, relu>>, 56.7}, Stacked{"64", block_of<Bottleneck<64, relu>>, 16.9},
+               Stacked{"128", block_of<Bottleneck<128, relu>>, 5.0}},
               {2427, 2066, 1436}},
              {"ReLU alone",
-              {stacked<PlainBottleneck<32, relu>>("32", 61.9), stacked<PlainBottleneck<64, relu>>("64", 18.8),
-               stacked<PlainBottleneck<128, relu>>("128", 5.2)},
+              {Stacked{"32", block_of<PlainBottleneck<32, relu>>, 61.9},
+               Stacked{"64", block_of<PlainBottleneck<64, relu>>, 18.8},
+               Stacked{"128", block_of<PlainBottleneck<128, relu>>, 5.2}},
               {2647, 2256, 1735}},
              {"shortcut alone",
-              {stacked<Bottleneck<32, none>>("32", 57.3), stacked<Bottleneck<64, none>>("64", 18.2),
-               stacked<Bottleneck<128, none>>("128", 5.1)},
+              {Stacked{"32", block_of<Bottleneck<32, none>>, 57.3}, Stacked{"64", block_of<Bottleneck<64, none>>, 18.2},
+               Stacked{"128", block_of<Bottleneck<128, none>>, 5.1}},
               {2672, 2121, 1458}},
              {"neither",
-              {stacked<PlainBottleneck<32, none>>("32", 66.3), stacked<PlainBottleneck<64, none>>("64", 20.2),
-               stacked<PlainBottleneck<128, none>>("128", 5.4)},
+              {Stacked{"32", block_of<PlainBottleneck<32, none>>, 66.3},
+               Stacked{"64", block_of<PlainBottleneck<64, none>>, 20.2},
+               Stacked{"128", block_of<PlainBottleneck<128, none>>, 5.4}},
               {2842, 2376, 1782}}}};
 }
 

@@ -27,11 +27,15 @@ struct Measured {
 void measure(const std::vector<bench::Variant>& variants, std::size_t size, int rounds, std::vector<Measured>& out) {
     constexpr double sample = 5e-3;
     std::vector<std::vector<double>> samples(variants.size());
+    std::vector<bench::Stack> stacks;
     std::vector<int> times;
-    for (const bench::Variant& variant : variants) times.push_back(bench::times_for(variant.sizes[size].run, sample));
+    for (const bench::Variant& variant : variants) {
+        bench::Stack& stack = stacks.emplace_back(variant.sizes[size].block);
+        times.push_back(bench::times_for([&] { stack.run(); }, sample));
+    }
     for (int round = 0; round < rounds; ++round)
         for (std::size_t v = 0; v < variants.size(); ++v)
-            samples[v].push_back(1 / bench::processor_seconds(variants[v].sizes[size].run, times[v]));
+            samples[v].push_back(1 / bench::processor_seconds([&] { stacks[v].run(); }, times[v]));
     for (std::size_t v = 0; v < variants.size(); ++v) {
         std::ranges::sort(samples[v]);
         const auto quantile = [&](std::size_t quarter) { return samples[v][(samples[v].size() - 1) * quarter / 4]; };
@@ -45,7 +49,7 @@ std::string share(double value, double first) {
 }
 
 void print(const bench::Experiment& experiment, const std::vector<Measured>& measured) {
-    std::printf("\n### %s: %s\n\n", experiment.name.c_str(), experiment.question.c_str());
+    std::printf("\n### %s: %s\n\n", std::string(experiment.name).c_str(), std::string(experiment.question).c_str());
     std::printf("| | c | images/s | GFLOP/s | paper, ARM | paper, GPU |\n|---|---|---:|---:|---:|---:|\n");
     const bench::Variant& first = experiment.variants[0];
     for (std::size_t size = 0; size < first.sizes.size(); ++size)
@@ -53,10 +57,10 @@ void print(const bench::Experiment& experiment, const std::vector<Measured>& mea
             const bench::Variant& variant = experiment.variants[v];
             const bench::Stacked& stack = variant.sizes[size];
             const double speed = measured[v].speed[size];
-            std::printf("| %s | %s | %.1f ±%.0f %%%s | %.1f | %.1f%s | %.0f%s |\n", variant.name.c_str(),
-                        stack.width.c_str(), speed, 100 * measured[v].spread[size],
-                        share(speed, measured[0].speed[size]).c_str(), 2e-9 * speed * static_cast<double>(stack.macs),
-                        stack.paper, share(stack.paper, first.sizes[size].paper).c_str(), variant.gpu[size],
+            std::printf("| %s | %s | %.1f ±%.0f %%%s | %.1f | %.1f%s | %.0f%s |\n", std::string(variant.name).c_str(),
+                        std::string(stack.width).c_str(), speed, 100 * measured[v].spread[size],
+                        share(speed, measured[0].speed[size]).c_str(), 2e-9 * speed * stack.macs(), stack.paper,
+                        share(stack.paper, first.sizes[size].paper).c_str(), variant.gpu[size],
                         share(variant.gpu[size], first.gpu[size]).c_str());
         }
 }
