@@ -81,7 +81,7 @@ int classify(const Options& options) {
     const linnet::io::CheckpointFile file(weights);
     const Metadata metadata(file);
     const linnet::zoo::Dialect& dialect = dialect_of(entry, options.text("dialect"), file);
-    const linnet::Conventions conventions = over_metadata(own, metadata, entry).over(dialect.conventions);
+    const linnet::Conventions conventions = entry.conventions(file, dialect, own);
     const Preparation preparation = prepare_for(entry, dialect.preprocessing, preparation_options, metadata);
     const linnet::zoo::AnyModel model = entry.load(file, dialect, conventions);
     model.check(preparation.size);

@@ -148,7 +148,7 @@ class Weights {
                 const linnet::Conventions& own) const {
         if (made_) return load(entry, dialect, *made_, own);
         const linnet::io::CheckpointFile file(text_);
-        Loaded loaded = load(entry, dialect, file, over_metadata(own, Metadata(file), entry));
+        Loaded loaded = load(entry, dialect, file, own);
         if (classes_ && *classes_ != loaded.model.classes())
             linnet::raise(text_ + ": expected weights of " + std::to_string(*classes_) + " classes, found " +
                           std::to_string(loaded.model.classes()));
@@ -159,7 +159,7 @@ class Weights {
     static Loaded load(const linnet::zoo::Entry& entry, const std::optional<std::string>& name,
                        const linnet::AnyWeightSource& weights, const linnet::Conventions& own) {
         const linnet::zoo::Dialect& dialect = dialect_of(entry, name, weights);
-        const linnet::Conventions conventions = own.over(dialect.conventions);
+        const linnet::Conventions conventions = entry.conventions(weights, dialect, own);
         return {entry.load(weights, dialect, conventions), dialect, conventions};
     }
 

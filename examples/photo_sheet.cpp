@@ -97,7 +97,7 @@ int photo_sheet(const Options& options) {
     const linnet::io::CheckpointFile file(weights);
     const Metadata metadata(file);
     const linnet::zoo::Dialect& dialect = entry.dialect_of(file);
-    const linnet::Conventions conventions = over_metadata(own, metadata, entry).over(dialect.conventions);
+    const linnet::Conventions conventions = entry.conventions(file, dialect, own);
     const Preparation preparation = prepare_for(entry, dialect.preprocessing, preparation_options, metadata);
     const linnet::zoo::AnyModel model = entry.load(file, dialect, conventions);
     model.check(preparation.size);

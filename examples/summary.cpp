@@ -3,6 +3,7 @@
 //
 //     summary --model mobilenet_v2_100 --weights mobilenet_v2.pth
 #include <cstdio>
+#include <linnet/io/checkpoint.hpp>
 #include <linnet/models/summary.hpp>
 #include <linnet/zoo/generated.hpp>
 
@@ -63,16 +64,12 @@ int summary(const Options& options) {
     const linnet::Conventions own = conventions_of(options);
 
     linnet::LoadReport report;
-    const auto load_from = [&](const linnet::AnyWeightSource& source, const linnet::Conventions& conventions) {
-        return entry.load(source, dialect_of(entry, dialect, source), conventions, &report);
+    const auto load_from = [&](const linnet::AnyWeightSource& source) {
+        return entry.load(source, dialect_of(entry, dialect, source), own, &report);
     };
-    linnet::zoo::AnyModel model;
-    if (weights) {
-        const linnet::io::CheckpointFile file(*weights);
-        model = load_from(file, over_metadata(own, Metadata(file), entry));
-    } else {
-        model = load_from(linnet::zoo::GeneratedWeights("summary", 1.0, classes.value_or(1000)), own);
-    }
+    const linnet::zoo::AnyModel model =
+        weights ? load_from(linnet::io::CheckpointFile(*weights))
+                : load_from(linnet::zoo::GeneratedWeights("summary", 1.0, classes.value_or(1000)));
     if (classes && *classes != model.classes())
         linnet::raise(*weights + ": expected weights of " + std::to_string(*classes) + " classes, found " +
                       std::to_string(model.classes()));

@@ -157,9 +157,9 @@ def summary(samples):
             "samples": samples}
 
 
-def ratio_of(name, times):
-    """How many times as long as linnet, round by round: the two of a round met the same machine."""
-    return summary([other / own for other, own in zip(times[name]["samples"], times["linnet"]["samples"])])
+def ratio_of(name, times, base="linnet"):
+    """How many times as long as `base`, round by round: the two of a round met the same machine."""
+    return summary([other / own for other, own in zip(times[name]["samples"], times[base]["samples"])])
 
 
 def spread_text(times):

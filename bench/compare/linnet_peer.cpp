@@ -1,4 +1,5 @@
 #include <bench/support/machine.hpp>
+#include <bench/support/sample.hpp>
 #include <examples/support/registry.hpp>
 #include <iomanip>
 #include <linnet/exec/thread_pool.hpp>
@@ -22,17 +23,25 @@ class Linnet {
     /// The file's name is the network's.
     void load(const std::string& prefix, int h, int w) {
         const linnet::zoo::Entry& entry = registered(prefix.substr(prefix.rfind('/') + 1));
-        net_ = entry.load(linnet::io::CheckpointFile(prefix + ".pth"));
-        shape_ = {h, w, 3};
-        net_.check(shape_);
-        image_ = compare::read_image(prefix + ".input", h, w);
-        logits_.resize(static_cast<std::size_t>(net_.classes()));
-        workspace_.emplace(net_.workspace_bytes(shape_, executor_.concurrency()));
+        take(entry.load(linnet::io::CheckpointFile(prefix + ".pth")), {h, w, 3},
+             compare::read_image(prefix + ".input", h, w));
+    }
+    /// Without files: weights and image are made from names, as benches have them.
+    void sample(const std::string& network) {
+        const linnet::zoo::Entry& entry = registered(network);
+        take(bench::load_sample(entry), entry.in_shape, bench::sample_image(entry.in_shape));
     }
     void run() { net_.forward(linnet::chw_view(image_.data(), shape_), logits_, *workspace_, executor_); }
     const std::vector<float>& logits() const { return logits_; }
 
   private:
+    void take(linnet::zoo::AnyModel net, linnet::Shape shape, std::vector<float> image) {
+        net.check(shape);
+        net_ = std::move(net), shape_ = shape, image_ = std::move(image);
+        logits_.resize(static_cast<std::size_t>(net_.classes()));
+        workspace_.emplace(net_.workspace_bytes(shape_, executor_.concurrency()));
+    }
+
     linnet::exec::ThreadPool pool_;
     linnet::exec::Any executor_;
     linnet::zoo::AnyModel net_;

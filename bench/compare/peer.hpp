@@ -2,6 +2,7 @@
 // then answers each line of its standard input with one line:
 //
 //     load PREFIX H W   reads the network PREFIX.<its format> and the image PREFIX.input: "ok", or "error <why>"
+//     sample NETWORK    the same of a network without files, where the engine can make it
 //     logits            runs it once: its logits, separated by spaces
 //     time N            runs it N times: the nanoseconds that this took
 #pragma once
@@ -40,6 +41,13 @@ int serve(Engine& engine) {
             if (int h = 0, w = 0; command == "load" && words >> prefix >> h >> w) {
                 engine.load(prefix, h, w);
                 std::cout << "ok";
+            } else if (command == "sample" && words >> prefix) {
+                if constexpr (requires { engine.sample(prefix); }) {
+                    engine.sample(prefix);
+                    std::cout << "ok";
+                } else {
+                    std::cout << "error: only linnet has samples";
+                }
             } else if (command == "logits") {
                 engine.run();
                 for (const float value : engine.logits()) std::cout << value << ' ';

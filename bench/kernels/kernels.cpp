@@ -133,7 +133,8 @@ MakeCase depthwise(Shape in) {
         const auto filters = std::make_shared<const kernels::DepthwiseFilters>(
             kernels::DepthwiseFilters::pack(in.c, Kernel, noise("weights", weights), noise("bias", in.c)));
         const auto call = [=](auto tag) {
-            kernels::depthwise<decltype(tag), Kernel, Stride, Act::none>(operands->strip, operands->taps, *filters, {});
+            kernels::depthwise<decltype(tag), Kernel, Stride, Act::none>(operands->strip, operands->taps, *filters, {},
+                                                                         operands->scratch.data());
         };
         return Case{{operands->dst.shape.pixels() * weights, operands->bytes()},
                     [=] { call(arch::Best{}); },

@@ -30,12 +30,6 @@ Options options_of_profile() {
             known};
 }
 
-void write_text(const std::string& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    if (!file.flush()) linnet::raise(path + ": cannot be written");
-}
-
 std::string machine_line(int threads) {
     std::string line = std::to_string(threads) + (threads == 1 ? " thread" : " threads");
     for (const auto& [name, value] : bench::machine())
@@ -90,7 +84,7 @@ int write_table(const std::string& path, int runs) {
                                            bench::sample_image(entry.in_shape), linnet::exec::Any(one_thread), runs);
         table["networks"][entry.name] = latencies(layers);
     }
-    write_text(path, table.dump(1) + "\n");
+    examples::write_text(path, table.dump(1) + "\n");
     return 0;
 }
 
@@ -112,7 +106,7 @@ int run(const Options& options) {
                 machine_line(threads).c_str());
     print(layers, peak);
     if (const auto path = options.text("svg"))
-        write_text(*path, bench::flame_chart(entry.name, machine_line(threads), layers, peak));
+        examples::write_text(*path, bench::flame_chart(entry.name, machine_line(threads), layers, peak));
     return 0;
 }
 

@@ -28,13 +28,15 @@ std::string shape_name(Shape in, int out) {
     return in.c == out ? name : name + "-" + std::to_string(out);
 }
 
-std::string window_name(int kernel, int stride, int groups = 1) {
+std::string window_name(int kernel, int stride, int dilation = 1, int groups = 1) {
     std::string name;
     if (kernel > 1 || stride > 1) name = "/k" + std::to_string(kernel) + "s" + std::to_string(stride);
+    if (dilation > 1) name += "d" + std::to_string(dilation);
     if (groups > 1) name += "/g" + std::to_string(groups);
     return name;
 }
 
+/// What Conv2d<spec> chooses.
 template <class Arch>
 Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec& spec, bool image) {
     constexpr Act act = Act::none;  // all that clamp share their code
@@ -42,6 +44,9 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
         return [core](ConstTensorView src, TensorView dst, const Run& run) {
             core->image<Arch, act>(linnet::image_view(src), dst, run);
         };
+    if (spec.winograd())
+        return
+            [core](ConstTensorView src, TensorView dst, const Run& run) { core->winograd<Arch, act>(src, dst, run); };
     if (!spec.depthwise())
         return [core](ConstTensorView src, TensorView dst, const Run& run) {
             core->dense<Arch, act, linnet::kernels::Inputs::consecutive>(src, dst, run);
@@ -51,10 +56,12 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
             core->depthwise<Arch, Kernel, Stride, act>(src, dst, run);
         };
     };
-    if (spec.kernel == 3 && spec.stride == 1) return depthwise.template operator()<3, 1>();
-    if (spec.kernel == 3 && spec.stride == 2) return depthwise.template operator()<3, 2>();
-    if (spec.kernel == 5 && spec.stride == 1) return depthwise.template operator()<5, 1>();
-    if (spec.kernel == 5 && spec.stride == 2) return depthwise.template operator()<5, 2>();
+    if (spec.dilation == 1) {
+        if (spec.kernel == 3 && spec.stride == 1) return depthwise.template operator()<3, 1>();
+        if (spec.kernel == 3 && spec.stride == 2) return depthwise.template operator()<3, 2>();
+        if (spec.kernel == 5 && spec.stride == 1) return depthwise.template operator()<5, 1>();
+        if (spec.kernel == 5 && spec.stride == 2) return depthwise.template operator()<5, 2>();
+    }
     return depthwise.template operator()<0, 0>();
 }
 
@@ -143,7 +150,7 @@ Layer convolution(const ConvSpec& shape, Shape in, bool image) {
     const Shape out{window.out(in.h), window.out(in.w), spec.out};
     const std::int64_t filter = std::int64_t{spec.in / spec.groups} * spec.kernel * spec.kernel;
     return {std::string(to_string(kind_of(spec))) + "/" + shape_name(in, out.c) +
-                window_name(spec.kernel, spec.stride, spec.depthwise() ? 1 : spec.groups),
+                window_name(spec.kernel, spec.stride, spec.dilation, spec.depthwise() ? 1 : spec.groups),
             in,
             out,
             out.elements() * filter,

@@ -154,8 +154,8 @@ inline std::string described(const Preparation& how) {
         text += (how.resize == Resize::bicubic ? ", bicubic" : ", antialias") + std::string(" from short side ") +
                 std::to_string(how.short_side);
     text += ", mean";
-    for (const float mean : how.normalization.mean) text += " " + number_text(static_cast<double>(mean));
+    for (const float mean : how.normalization.mean) text += " " + linnet::zoo::name_of(mean);
     text += ", std";
-    for (const float std : how.normalization.deviation) text += " " + number_text(static_cast<double>(std));
+    for (const float std : how.normalization.deviation) text += " " + linnet::zoo::name_of(std);
     return text;
 }

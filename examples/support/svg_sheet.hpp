@@ -167,10 +167,14 @@ inline std::string document(const Sheet& sheet) {
 }  // namespace svg
 
 /// Throws linnet::Error where the file cannot be written.
-inline void write_svg(const std::filesystem::path& path, const Sheet& sheet) {
+inline void write_text(const std::filesystem::path& path, std::string_view text) {
     std::ofstream file(path, std::ios::binary);
-    file << svg::document(sheet);
+    file << text;
     if (!file.flush()) linnet::raise(path.string() + ": cannot be written");
+}
+
+inline void write_svg(const std::filesystem::path& path, const Sheet& sheet) {
+    write_text(path, svg::document(sheet));
 }
 
 }  // namespace examples

@@ -26,11 +26,11 @@ void expect_composition() {
         }
         x = {depthwise.out_shape(x.shape), forward_of<Arch>(depthwise, x)};
         if constexpr (B.squeeze > 0) {
-            const auto gate = test::loaded<SqueezeExcite<B.expand, B.squeeze, B.gate>>(weights, {}, "b.se");
+            const auto gate = test::loaded<SqueezeExcite<B.expand, B.squeeze, B.gate, B.between>>(weights, {}, "b.se");
             x.values = forward_of<Arch>(gate, x);
         }
         std::vector<float> expected = forward_of<Arch>(project, x);
-        if (B.stride == 1 && B.in == B.out)
+        if (B.skip && B.stride == 1 && B.in == B.out)
             for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += in.values[i];
         ASSERT_TRUE(test::same(expected, forward_of<Arch>(net, in)));
     });
@@ -47,6 +47,11 @@ TEST(InvertedResidualTest, MobileNetV3sGateAndActivation) {
         .in = 8, .expand = 24, .out = 8, .kernel = 5, .act = Act::relu, .squeeze = 8}>();
     expect_composition<InvertedResidualSpec{
         .in = 8, .expand = 24, .out = 10, .stride = 2, .act = Act::hard_swish, .squeeze = 5, .gate = Act::sigmoid}>();
+    expect_composition<InvertedResidualSpec{
+        .in = 8, .expand = 24, .out = 8, .act = Act::hard_swish, .squeeze = 6, .between = Act::hard_swish}>();
+}
+TEST(InvertedResidualTest, WithoutASkip) {
+    expect_composition<InvertedResidualSpec{.in = 9, .expand = 40, .out = 9, .skip = false}>();
 }
 
 // MobileNet v2, table 1: h w d' (d' + k^2 + d'') t multiply-adds, for the input's extent at stride 1.

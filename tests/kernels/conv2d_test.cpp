@@ -75,24 +75,27 @@ std::string described(const ConvSpec& s, int h, int w) {
            std::to_string(static_cast<int>(s.padding.kind)) + "," + std::to_string(s.padding.amount);
 }
 
-// Tiles cover all vectors; where a panel is one vector, none of a full tile's rest is a lone one; where it is several,
-// every tile begins with a panel.
+// Tiles cover all vectors and begin with a panel; where a panel is one vector, a full tile leaves no lone one.
 TEST(Conv2dKernel, VectorsAreSharedOutEvenly) {
-    for (const auto& [most, panel_vectors] : {std::pair{1, 1}, {2, 1}, {3, 1}, {4, 1}, {2, 2}, {4, 2}, {4, 4}})
-        for (int vectors = 1; vectors <= 20; ++vectors) {
-            int previous = 0;
-            for (int v = 0; v < vectors;) {
-                const int width = next_vectors(vectors - v, most, panel_vectors);
-                ASSERT_GE(width, 1);
-                ASSERT_LE(width, most);
-                ASSERT_LE(v + width, vectors);
-                ASSERT_EQ(v % panel_vectors, 0) << vectors << " by " << most;
-                if (panel_vectors == 1 && most > 2 && previous == most) {
-                    ASSERT_GT(width, 1) << vectors << " by " << most;
+    for_each_architecture([]<class Arch>() {
+        const int panel_vectors = simd::panel / simd::Vec<Arch>::lanes;
+        if (simd::Vec<Arch>::lanes == 1) return;  // the reference has no tiles
+        for (const int pixels : {1, 2, 100})
+            for (int vectors = 1; vectors <= 20; ++vectors) {
+                int previous = 0;
+                for (int v = 0; v < vectors;) {
+                    const simd::TileShape shape =
+                        simd::Tile<Arch>::shapes[static_cast<std::size_t>(next_shape<Arch>(vectors - v, pixels))];
+                    ASSERT_LE(v + shape.vectors, vectors);
+                    ASSERT_EQ(v % panel_vectors, 0) << vectors;
+                    ASSERT_TRUE(pixels == 1 || shape.pixels > 1);
+                    if (panel_vectors == 1 && pixels > 1 && previous == 3) {
+                        ASSERT_GT(shape.vectors, 1) << vectors;
+                    }
+                    v += previous = shape.vectors;
                 }
-                v += previous = width;
             }
-        }
+    });
 }
 
 TEST(Conv2dKernel, EveryGeometry) {
@@ -115,14 +118,13 @@ TEST(Conv2dKernel, EveryGeometry) {
 
 TEST(Conv2dKernel, EveryTileOfPixelsAndVectors) {
     for_each_architecture([]<class Arch>() {
-        using Tile = simd::Tile<Arch>;
-        const int lanes = simd::Vec<Arch>::lanes;
-        for (const int out : sizes_around(lanes * Tile::vectors))
-            for (const int pixels : sizes_around(Tile::pixels)) {
-                const ConvSpec spec{.in = 5, .out = out};
-                SCOPED_TRACE(described(spec, 1, pixels));
-                ASSERT_NO_FATAL_FAILURE(expect_reference(Case(spec, 1, pixels)));
-            }
+        for (const simd::TileShape shape : simd::Tile<Arch>::shapes)
+            for (const int out : sizes_around(simd::Vec<Arch>::lanes * shape.vectors))
+                for (const int pixels : sizes_around(shape.pixels)) {
+                    const ConvSpec spec{.in = 5, .out = out};
+                    SCOPED_TRACE(described(spec, 1, pixels));
+                    ASSERT_NO_FATAL_FAILURE(expect_reference(Case(spec, 1, pixels)));
+                }
     });
 }
 

@@ -41,12 +41,14 @@ struct Case {
 template <class Arch, int Kernel, int Stride, Act A = Act::none>
 void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {},
              int panels = 1000) {
+    std::vector<std::byte*> scratch(depthwise_scratch_bytes(c.window.kernel, c.window.kernel) / sizeof(std::byte*));
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
         Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
         test::cut(ceil_div(c.src.shape().c, simd::panel), panels, [&](int first, int last) {
             strip.panel_begin = first, strip.panel_end = last;
-            depthwise<Arch, Kernel, Stride, A>(strip, test::taps_of(c.window, c.src.shape().w), c.filters, epilogue);
+            depthwise<Arch, Kernel, Stride, A>(strip, test::taps_of(c.window, c.src.shape().w), c.filters, epilogue,
+                                               reinterpret_cast<std::byte*>(scratch.data()));
         });
     });
 }

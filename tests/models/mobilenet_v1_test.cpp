@@ -25,6 +25,8 @@ static_assert(has_numbers<25>(470'072, 41.0, 30.2, 21.1, 13.6));
 using Full = MobileNetV1<MobileNetV1Spec{.separable = false}>;
 static_assert(Full::parameters == 29'294'088 && Full::macs() == 4'867'293'184);
 static_assert(is_millions(Full::macs() - 1024 * 1000, 4866.3));
+// timm's "h": one more product of 1024 x 1024.
+static_assert(MobileNetV1<MobileNetV1Spec{.head = true}>::parameters == 4'231'976 + 1024 * 1024 + 2 * 1024);
 static_assert(MobileNetV1<MobileNetV1Spec{.width = 25, .classes = 2}>::parameters == 213'586);
 static_assert(MobileNetV1<MobileNetV1Spec{.classes = 10, .channels = 1}>::parameters == 4'231'976 - 990 * 1025 - 576);
 static_assert(MobileNetV1<>::out_shape == Shape{1, 1, 1000} && MobileNetV1<>::in_shape == Shape{224, 224, 3});

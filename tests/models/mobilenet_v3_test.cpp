@@ -25,6 +25,11 @@ static_assert(has_numbers<MobileNetV3Spec{.size = small, .width = 75, .scaling =
 static_assert(has_numbers<MobileNetV3Spec{.size = large, .scaling = ratio, .minimalistic = true}>(3'924'288, 209.1));
 static_assert(has_numbers<MobileNetV3Spec{.size = small, .scaling = ratio, .minimalistic = true}>(2'044'736, 52.3));
 static_assert(has_numbers<MobileNetV3Spec{.size = small, .width = 50, .scaling = ratio}>(1'593'224, 24.2));  // timm's
+// timm's: 14.62 M parameters, at 256 x 256; and the one of 2019 whose squeeze and excite are not rounded.
+using Deep = MobileNetV3<MobileNetV3Spec{.size = deep, .width = 150, .scaling = ratio}, Shape{256, 256, 3}>;
+static_assert(Deep::parameters == 14'622'320);
+static_assert(has_numbers<MobileNetV3Spec{.size = large, .scaling = ratio, .form = MobileNetV3Form::rw}>(5'479'918,
+                                                                                                         216.6));
 // torchvision's 0.75 scales the head and the last layer too.
 static_assert(MobileNetV3<MobileNetV3Spec{.size = large, .width = 75}>::parameters == 3'377'576);
 static_assert(MobileNetV3<MobileNetV3Spec{.size = small, .width = 75}>::parameters == 1'653'920);

@@ -6,8 +6,9 @@ inside="
     blocks/flatten blocks/run_layers blocks/sequential_facts
     layers/conv_core layers/conv_weights
     kernels/channels
+    models/mobilenet_v3_tables
     zoo/timm_blocks
-"  # of sequential; of conv2d; of elementwise and pool; of mobilenet_v2 and mobilenet_v3
+"  # of sequential; of conv2d; of elementwise and pool; of mobilenet_v3; of the MobileNets
 # usage: mirrored.sh TREE
 cd "$1" || exit 2
 

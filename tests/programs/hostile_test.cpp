@@ -196,7 +196,7 @@ TEST_F(HostileTest, MetadataThatMakesNoSense) {
         {"padding", "diagonal", "expected symmetric or same, found 'diagonal'"},
         {"activation", "gelu\x1b[31m", "expected relu or relu6, found 'gelu?[31m'"},
         {"bn_eps", "0", "expected a number between 0 and 1, found '0'"},
-        {"bn_eps", "small", "expected a number, found 'small'"},
+        {"bn_eps", "small", "expected a number between 0 and 1, found 'small'"},
         {"mean", "0.5", "expected a list of numbers, found '0.5'"},
         {"mean", "[0.5, 0.5]", "expected three numbers, found '[0.5, 0.5]'"},
         {"mean", "[0.5, 0.5, 1e999]", "expected a list of numbers"},
@@ -232,10 +232,9 @@ TEST_F(HostileTest, MetadataThatContradictTheName) {
         const char* option;
     } table[] = {
         {"padding", "symmetric",
-         "expected same, as tf_mobilenet_v1_025 has it unless --padding says otherwise, found 'symmetric'",
+         "expected same, as tf_mobilenet_v1_025 has it unless the padding is given, found 'symmetric'",
          "--padding=symmetric"},
-        {"bn_eps", "1e-5",
-         "expected 0.001, as tf_mobilenet_v1_025 has it unless --epsilon says otherwise, found '1e-5'",
+        {"bn_eps", "1e-5", "expected 0.001, as tf_mobilenet_v1_025 has it unless the epsilon is given, found '1e-5'",
          "--epsilon=1e-3"},
     };
     for (const auto& row : table) {

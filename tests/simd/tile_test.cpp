@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <linnet/core/tensor.hpp>
-#include <linnet/kernels/conv2d.hpp>
 #include <linnet/simd/tile.hpp>
+#include <span>
 #include <support/architectures.hpp>
 
 namespace linnet::simd {
@@ -10,10 +10,15 @@ namespace {
 
 template <class... Archs>
 struct Tiles {
-    static_assert(((kernels::block_pixels % Tile<Archs>::pixels == 0) && ...),
-                  "a block of pixels is whole tiles, so that only the last block of an image has tiles of other sizes");
-    static_assert(((Tile<Archs>::pixels > 0 && Tile<Archs>::vectors > 0 && Tile<Archs>::depthwise_pixels > 0) && ...));
-    static_assert(((Tile<Archs>::pixels * Tile<Archs>::vectors < 32) && ...), "accumulators beyond all registers");
+    static constexpr bool fits(std::span<const TileShape> shapes) {
+        for (const TileShape& shape : shapes) {
+            if (shape.pixels < 1 || shape.vectors < 1) return false;
+            if (shape.pixels * shape.vectors >= 32) return false;  // more sums than registers
+        }
+        return shapes.front().vectors == 1;
+    }
+    static_assert((fits(Tile<Archs>::shapes) && ...));
+    static_assert(((Tile<Archs>::depthwise_rows > 0 && Tile<Archs>::depthwise_pixels > 0) && ...));
 };
 template struct Tiles<arch::Reference, arch::Sse2, arch::Avx2, arch::Avx512, arch::Neon, arch::Neon32>;
 

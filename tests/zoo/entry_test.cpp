@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <linnet/zoo/mobilenet_v1.hpp>
+#include <map>
 #include <support/weights.hpp>
 
 namespace linnet::zoo {
@@ -44,6 +45,21 @@ TEST(EntryTest, ADialectMayHaveAnotherNetworkOfTheName) {
     const test::DyadicWeights weights(0.3f, 10);
     EXPECT_EQ(net.load(weights).parameters(), Net::parameters_of(10));
     EXPECT_EQ(net.load(weights, net.dialects[1]).parameters(), Wider::parameters_of(10));
+}
+
+TEST(EntryTest, WhoDecidesWhatTensorsDoNotShow) {
+    struct Talkative : test::DyadicWeights {
+        std::map<std::string, std::string, std::less<>> says;
+        const auto& metadata() const { return says; }
+    };
+    const Entry net = made(), twin = tensorflow(made());
+    Talkative weights;
+    EXPECT_EQ(net.conventions(weights, net.dialects[1]).epsilon, 0.5f);
+    weights.says = {{"bn_eps", "0.25"}};
+    EXPECT_EQ(net.conventions(weights, net.dialects[1]).epsilon, 0.25f);
+    EXPECT_EQ(net.conventions(weights, net.dialects[1], {.epsilon = 0.75f}).epsilon, 0.75f);
+    EXPECT_THROW(twin.load(weights), Error);
+    EXPECT_NO_THROW(twin.load(weights, {.epsilon = 0.25f}));
 }
 
 TEST(EntryTest, TensorFlowsTwinHasItsConventions) {

@@ -23,6 +23,8 @@ TEST(MobileNetV1Zoo, NamesAreTimms) {
     EXPECT_EQ(test::hash_of(full), 0xaa26ddd88400500fu);
     EXPECT_EQ(test::hash_of(names<75>(1000)), 0xc0a38383178f257au);
     EXPECT_EQ(test::hash_of(names<25>(2)), 0x94dd3b887abc1e6fu);
+    EXPECT_EQ(NameMap{mobilenet_v1_timm}.theirs("head.weight"), "conv_head.weight");
+    EXPECT_EQ(NameMap{mobilenet_v1_timm}.theirs("head.norm.bias"), "bn2.bias");
 }
 
 TEST(MobileNetV1Zoo, FullConvolutionsAreNamedAsTimmsBlockOfOne) {

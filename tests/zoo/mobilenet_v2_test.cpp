@@ -18,6 +18,9 @@ TEST(MobileNetV2Zoo, PathsHereAndThere) {
     EXPECT_EQ(NameMap{mobilenet_v2_timm}.theirs("block2.project.norm.bias"), "blocks.1.0.bn3.bias");
     EXPECT_EQ(NameMap{mobilenet_v2_timm}.theirs("block17.expand.weight"), "blocks.6.0.conv_pw.weight");
     EXPECT_EQ(NameMap{mobilenet_v2_timm}.theirs("head.norm.bias"), "bn2.bias");
+    EXPECT_EQ(NameMap{mobilenet_v2_110d_timm}.theirs("block4.project.weight"), "blocks.1.2.conv_pwl.weight");
+    EXPECT_EQ(NameMap{mobilenet_v2_110d_timm}.theirs("block22.expand.weight"), "blocks.6.0.conv_pw.weight");
+    EXPECT_EQ(NameMap{mobilenet_v2_120d_timm}.theirs("block26.expand.norm.bias"), "blocks.6.0.bn1.bias");
 }
 
 }  // namespace

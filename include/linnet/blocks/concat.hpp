@@ -1,9 +1,9 @@
-// Branches whose channels come to lie side by side, or alternately. Each stores into its place in the destination:
-// nothing is copied.
+// Branches whose channels come to lie side by side, or alternately. Each stores into its place in the destination, so
+// that no pass only puts them together; a branch that is Identity is a copy into its place.
 //
 //   Concat<A, B>          A(src) and B(src), side by side
 //   Split<A, B>           A(first half of src's channels) and B(second half), side by side
-//   ShuffledConcat<A, B>  as Concat, then a channel shuffle of two groups, which B's last convolution does in its store
+//   ShuffledConcat<A, B>  as Concat, then a channel shuffle of two groups: B's last store puts A's channels between
 //   ShuffledSplit<A, B>   as Split, then the same
 #pragma once
 

@@ -10,7 +10,8 @@
 namespace linnet {
 
 /// The papers' columns. `expand`: channels between; no expansion layer where it equals `in`. `squeeze`: channels of the
-/// narrow layer of squeeze and excite, 0 for none.
+/// narrow layer of squeeze and excite, 0 for none; `between` its activation, `gate` that of the factors. `skip`: the
+/// input is added where the shape stays.
 struct InvertedResidualSpec {
     int in = 0;
     int expand = 0;
@@ -20,6 +21,8 @@ struct InvertedResidualSpec {
     Act act = Act::relu6;
     int squeeze = 0;
     Act gate = Act::hard_sigmoid;
+    Act between = Act::relu;
+    bool skip = true;
 };
 
 namespace detail {
@@ -28,10 +31,11 @@ template <InvertedResidualSpec B>
 struct InvertedBody
     : SequentialOf<When<B.expand != B.in, Named<"expand", Pointwise<B.in, B.expand, B.act>>>,
                    Named<"depthwise", Depthwise<B.expand, B.kernel, B.stride, B.act>>,
-                   When<(B.squeeze > 0), Named<"se", SqueezeExcite<B.expand, (B.squeeze > 0 ? B.squeeze : 1), B.gate>>>,
+                   When<(B.squeeze > 0),
+                        Named<"se", SqueezeExcite<B.expand, (B.squeeze > 0 ? B.squeeze : 1), B.gate, B.between>>>,
                    Named<"project", Pointwise<B.expand, B.out>>> {};
 
-template <InvertedResidualSpec B, bool Residuals = B.stride == 1 && B.in == B.out>
+template <InvertedResidualSpec B, bool Residuals = (B.skip && B.stride == 1 && B.in == B.out)>
 struct InvertedResidual : InvertedBody<B> {};
 template <InvertedResidualSpec B>
 struct InvertedResidual<B, true> : Residual<InvertedBody<B>> {};

@@ -5,6 +5,7 @@
 #include <linnet/core/shape.hpp>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #if !LINNET_EXCEPTIONS
 #include <cstdio>
@@ -28,6 +29,17 @@ class Error : public std::runtime_error {
     std::fprintf(stderr, "linnet: %s\n", message.c_str());
     std::abort();
 #endif
+}
+
+/// Text out of a file, made fit for a message: short, and without control characters.
+inline std::string printable(std::string_view text, std::size_t limit = 120) {
+    std::string shown;
+    for (const char c : text.substr(0, limit)) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+    return text.size() > limit ? shown + "..." : shown;
+}
+
+inline std::string in_quotes(std::string_view text) {
+    return "'" + printable(text) + "'";
 }
 
 /// "[h, w, c]", for messages.

@@ -64,6 +64,7 @@ concept WeightSource = requires(const S& source, std::string_view name, Extents 
     { source.stored_name(name) } -> std::same_as<std::string>;
     /// What it is, for messages: a path.
     { source.description() } -> std::same_as<std::string>;
+    // A source that knows more than tensors may have `metadata()`, a map of strings.
 };
 
 /// A reference to any weight source, itself one. It forgets the type, so that what loads from it is compiled once.
@@ -79,7 +80,8 @@ class AnyWeightSource {
           }),
           stored_([](const void* s) { return as<Source>(s).stored(); }),
           stored_name_([](const void* s, std::string_view n) { return as<Source>(s).stored_name(n); }),
-          description_([](const void* s) { return as<Source>(s).description(); }) {}
+          description_([](const void* s) { return as<Source>(s).description(); }),
+          metadata_(&metadata_of<Source>) {}
 
     std::optional<Extents> find(std::string_view name, const Extents& wanted) const {
         return find_(source_, name, wanted);
@@ -91,11 +93,21 @@ class AnyWeightSource {
     std::vector<StoredTensor> stored() const { return stored_(source_); }
     std::string stored_name(std::string_view name) const { return stored_name_(source_, name); }
     std::string description() const { return description_(source_); }
+    /// What the source says of itself under this key, if anything.
+    std::optional<std::string> metadata(std::string_view key) const { return metadata_(source_, key); }
 
   private:
     template <class Source>
     static const Source& as(const void* source) {
         return *static_cast<const Source*>(source);
+    }
+    template <class Source>
+    static std::optional<std::string> metadata_of(const void* source, std::string_view key) {
+        if constexpr (requires { as<Source>(source).metadata(); }) {
+            const auto& all = as<Source>(source).metadata();
+            if (const auto found = all.find(key); found != all.end()) return found->second;
+        }
+        return std::nullopt;
     }
 
     const void* source_;
@@ -105,6 +117,7 @@ class AnyWeightSource {
     std::vector<StoredTensor> (*stored_)(const void*);
     std::string (*stored_name_)(const void*, std::string_view);
     std::string (*description_)(const void*);
+    std::optional<std::string> (*metadata_)(const void*, std::string_view);
 };
 
 }  // namespace linnet

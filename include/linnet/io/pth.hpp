@@ -238,7 +238,7 @@ class PthFile {
     }
 
     [[noreturn]] void fail_in(const PthTensor& tensor, const std::string& reason) const {
-        raise(description_ + ": tensor " + detail::in_quotes(tensor.name) + ": " + reason);
+        raise(description_ + ": tensor " + in_quotes(tensor.name) + ": " + reason);
     }
 
     void strip(std::string_view wrapper) {
@@ -258,7 +258,7 @@ class PthFile {
     const PthTensor& require(std::string_view name) const {
         const PthTensor* tensor = lookup(name);
         if (tensor == nullptr)
-            raise(description_ + ": expected a tensor " + detail::in_quotes(stored_name(name)) + ", found none");
+            raise(description_ + ": expected a tensor " + in_quotes(stored_name(name)) + ", found none");
         return *tensor;
     }
 

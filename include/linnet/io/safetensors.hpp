@@ -42,17 +42,6 @@ inline constexpr std::string_view metadata_key = "__metadata__";
 inline constexpr std::size_t header_length_bytes = 8;
 inline constexpr std::uint64_t max_header_length = 100'000'000;  // the format's own limit
 
-/// Text out of a file, made fit for a message: short, and without control characters.
-inline std::string printable(std::string_view text, std::size_t limit = 120) {
-    std::string shown;
-    for (const char c : text.substr(0, limit)) shown += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-    return text.size() > limit ? shown + "..." : shown;
-}
-
-inline std::string in_quotes(std::string_view text) {
-    return "'" + printable(text) + "'";
-}
-
 /// `text` as JSON writes it, or nothing where it is not UTF-8.
 inline std::optional<std::string> json_string(const std::string& text) {
     using nlohmann::json;
@@ -233,12 +222,12 @@ class SafetensorsFile {
         const HeaderEntry& tensor = require(name);
         const auto count = static_cast<std::size_t>(tensor.extents.elements());
         if (values.size() != count)
-            raise(description_ + ": tensor " + detail::in_quotes(tensor.name) + ": asked for " +
-                  std::to_string(values.size()) + " values, found " + to_string(tensor.extents));
+            raise(description_ + ": tensor " + in_quotes(tensor.name) + ": asked for " + std::to_string(values.size()) +
+                  " values, found " + to_string(tensor.extents));
         const std::size_t bytes = static_cast<std::size_t>(tensor.end - tensor.begin);
         if (!convert_to_float(tensor.dtype, data_.subspan(static_cast<std::size_t>(tensor.begin), bytes), values))
-            raise(description_ + ": tensor " + detail::in_quotes(tensor.name) +
-                  ": expected F32, F16, BF16 or F64, found " + std::string(tensor.dtype.name));
+            raise(description_ + ": tensor " + in_quotes(tensor.name) + ": expected F32, F16, BF16 or F64, found " +
+                  std::string(tensor.dtype.name));
     }
 
     /// Without the counters that PyTorch keeps beside each batch norm, which no inference reads.
@@ -267,8 +256,7 @@ class SafetensorsFile {
         metadata_ = std::move(reader.metadata);
         std::ranges::sort(tensors_, {}, &HeaderEntry::name);
         const auto twice = std::ranges::adjacent_find(tensors_, {}, &HeaderEntry::name);
-        if (twice != tensors_.end())
-            raise(description_ + ": tensor " + detail::in_quotes(twice->name) + ": found twice");
+        if (twice != tensors_.end()) raise(description_ + ": tensor " + in_quotes(twice->name) + ": found twice");
         check_coverage();
         for (const std::string_view wrapper : {"state_dict.", "module."}) strip(wrapper);
     }
@@ -303,7 +291,7 @@ class SafetensorsFile {
         std::int64_t covered = 0;
         for (const HeaderEntry* tensor : order) {
             if (tensor->begin != covered)
-                raise(description_ + ": tensor " + detail::in_quotes(tensor->name) + ": expected to begin at byte " +
+                raise(description_ + ": tensor " + in_quotes(tensor->name) + ": expected to begin at byte " +
                       std::to_string(covered) + " of the data, found " + std::to_string(tensor->begin) +
                       (tensor->begin < covered ? ": it overlaps another tensor" : ": bytes are left out before it"));
             covered = tensor->end;
@@ -332,7 +320,7 @@ class SafetensorsFile {
     const HeaderEntry& require(std::string_view name) const {
         const HeaderEntry* tensor = lookup(name);
         if (tensor == nullptr)
-            raise(description_ + ": expected a tensor " + detail::in_quotes(stored_name(name)) + ", found none");
+            raise(description_ + ": expected a tensor " + in_quotes(stored_name(name)) + ", found none");
         return *tensor;
     }
 

@@ -65,7 +65,7 @@ class ZipArchive {
 
     [[noreturn]] void fail(const std::string& reason) const { raise(description_ + ": " + reason); }
     [[noreturn]] void fail_in(const ZipEntry& entry, const std::string& reason) const {
-        fail("zip entry " + detail::in_quotes(entry.name) + ": " + reason);
+        fail("zip entry " + in_quotes(entry.name) + ": " + reason);
     }
 
     /// Whether the file has `count` bytes at `at`.
@@ -194,7 +194,7 @@ class ZipArchive {
             const ZipEntry& before = entries_[i - 1];
             const std::byte* const header = bytes_.data() + entries_[i].header_begin;
             if (header < before.bytes.data() + before.bytes.size())
-                fail_in(entries_[i], "overlaps " + detail::in_quotes(before.name));
+                fail_in(entries_[i], "overlaps " + in_quotes(before.name));
         }
     }
 

@@ -10,50 +10,202 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <linnet/kernels/activation.hpp>
 #include <linnet/kernels/filters.hpp>
 #include <linnet/kernels/reference/conv2d.hpp>
 #include <linnet/kernels/strip.hpp>
 #include <linnet/simd/tile.hpp>
+#include <utility>
 
 namespace linnet::kernels {
 
-/// Destination pixels whose pointers are tabled together: a multiple of every tile's pixels (3, 6, 8).
-inline constexpr int block_pixels = 96;
-
-/// Bytes of scratch that conv2d() needs: for each pixel of a block its destination, its shortcut and its taps.
-constexpr std::size_t conv2d_scratch_bytes(int kernel_h, int kernel_w) {
-    return sizeof(void*) * block_pixels * (static_cast<std::size_t>(kernel_h) * static_cast<std::size_t>(kernel_w) + 2);
-}
+/// Destination pixels whose pointers are tabled together: four rows of 28, or the 98 that half of 14 x 14 are.
+inline constexpr int block_pixels = 112;
 
 /// Floats of a panel that are fetched ahead: 32 inputs. Deep panels come from L2 or farther (2 % of MobileNet v1).
 inline constexpr int weights_ahead = 32 * simd::panel;
 
-/// One microkernel call: up to Tile::pixels pixels by Tile::vectors vectors of outputs.
+/// Outputs of the widest tile of several pixels (AVX-512's); where there is only one, it has the others' room.
+inline constexpr int widest_tile = 3 * simd::panel;
+
+/// Bytes of scratch that conv2d() needs: for each pixel of a block its destination, its shortcut and its taps, and the
+/// sums of the outputs of a tile with where they are.
+constexpr std::size_t conv2d_scratch_bytes(int kernel_h, int kernel_w) {
+    const std::size_t taps = static_cast<std::size_t>(kernel_h) * static_cast<std::size_t>(kernel_w);
+    return block_pixels * (sizeof(void*) * (taps + 3) + sizeof(float) * widest_tile);
+}
+
+/// What one microkernel call adds up: some outputs of the block's pixels, from some of their taps and inputs.
 struct ConvTile {
-    const float* const* src;    // [taps][block_pixels], pixels of this tile first
-    std::ptrdiff_t src_offset;  // first input channel
-    int taps, depth;            // depth: inputs a tap
-    const float* weights;       // [taps][depth][16] of the first panel
+    const float* const* src;  // [taps][block_pixels]
+    std::ptrdiff_t first_input;
+    const std::int32_t* inputs;  // the source channel of each input, where they are gathered
+    int taps, depth;             // depth: inputs a tap
+    const float* weights;        // [taps][depth][16] of the first panel
     std::ptrdiff_t panel_size;
     const float* bias;
-    const std::int32_t* inputs;  // the source channel of each input, where they are gathered
-    float* const* dst;
-    const float* const* partner;  // or nullptr
-    bool interleave;
-    int channel;  // first output channel
-    int count;    // output channels that may be stored from there on
-
-    /// What to do with the sums: store whole vectors of them, as they are, clamped or through h-swish (MobileNet v3 is
-    /// 3 % slower without a path of its own), or leave it to store(sums [pixels][width]).
-    enum class Sums { as_they_are, clamp, hard_swish, other } sums;
-    void (*store)(const ConvTile&, const float* sums, int pixels, int width, const Epilogue&) noexcept;
+    float* const* dst;            // of the block's pixels
+    const float* const* partner;  // what is added to them, or nullptr
+    std::ptrdiff_t channel;
+    Epilogue epilogue;
+    bool hard_swish;  // the activation; else it only clamps
 };
 
 /// How a tap's inputs lie in the source.
 enum class Inputs {
     consecutive,
     gathered,  // by a list of channels: a channel shuffle folded into the reading
+};
+
+/// Pixels [begin, end) of the block, Pixels at a time.
+template <class Arch, Inputs I, int Pixels, int Vectors>
+LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcept {
+    using V = simd::Vec<Arch>;
+    constexpr int panel_vectors = simd::panel / V::lanes;
+    for (int pixel = begin; pixel < end; pixel += Pixels) {
+        V sum[Pixels][Vectors];
+        LINNET_UNROLL
+        for (int v = 0; v < Vectors; ++v) {
+            const V bias = V::load(t.bias + v * V::lanes);
+            LINNET_UNROLL
+            for (int p = 0; p < Pixels; ++p) sum[p][v] = bias;
+        }
+        const float* weights = t.weights;
+        const float* const* table = t.src + pixel;
+        for (int tap = 0; tap < t.taps; ++tap, table += block_pixels) {
+            const float* src[Pixels];
+            LINNET_UNROLL
+            for (int p = 0; p < Pixels; ++p) src[p] = table[p] + t.first_input;
+            for (int k = 0; k < t.depth; ++k, weights += simd::panel) {
+                V w[Vectors];
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; v += panel_vectors)
+                    LINNET_PREFETCH(weights + v / panel_vectors * t.panel_size + weights_ahead);
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v)
+                    w[v] =
+                        in_register(V::load(weights + v / panel_vectors * t.panel_size + v % panel_vectors * V::lanes));
+                LINNET_UNROLL
+                for (int p = 0; p < Pixels; ++p) {
+                    const V x = V::broadcast(src[p][I == Inputs::gathered ? t.inputs[k] : k]);
+                    LINNET_UNROLL
+                    for (int v = 0; v < Vectors; ++v) sum[p][v] = fma(x, w[v], sum[p][v]);
+                }
+            }
+        }
+        const Finish<V, Act::none> finish(t.epilogue);
+        if (t.hard_swish) {
+            LINNET_UNROLL
+            for (int p = 0; p < Pixels; ++p) {
+                float* dst = t.dst[pixel + p] + t.channel;
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v)
+                    activate<Act::hard_swish>(sum[p][v], V::zero(), V::zero()).store(dst + v * V::lanes);
+            }
+        } else if (t.partner == nullptr) {
+            LINNET_UNROLL
+            for (int p = 0; p < Pixels; ++p) {
+                float* dst = t.dst[pixel + p] + t.channel;
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v) finish(sum[p][v]).store(dst + v * V::lanes);
+            }
+        } else {
+            LINNET_UNROLL
+            for (int p = 0; p < Pixels; ++p) {
+                float* dst = t.dst[pixel + p] + t.channel;
+                const float* partner = t.partner[pixel + p] + t.channel;
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v)
+                    finish(sum[p][v], V::load(partner + v * V::lanes)).store(dst + v * V::lanes);
+            }
+        }
+    }
+}
+
+/// The microkernels of one shape of tile, by number of pixels.
+template <class Arch, Inputs I, int Shape>
+struct ConvTiles {
+    using Function = void (*)(const ConvTile&, int begin, int end) noexcept;
+    static constexpr simd::TileShape shape = simd::Tile<Arch>::shapes[Shape];
+
+    template <int... P>
+    static constexpr std::array<Function, shape.pixels> functions(std::integer_sequence<int, P...>) {
+        return {&conv2d_tiles<Arch, I, P + 1, shape.vectors>...};
+    }
+    static constexpr auto table = functions(std::make_integer_sequence<int, shape.pixels>{});
+
+    /// All pixels of a block, in tiles as even as can be.
+    static void run(const ConvTile& tile, int count) noexcept {
+        const int tiles = ceil_div(count, shape.pixels), pixels = count / tiles, larger = count % tiles;
+        const int end = larger * (pixels + 1);
+        if (larger > 0) table[static_cast<std::size_t>(pixels)](tile, 0, end);
+        table[static_cast<std::size_t>(pixels - 1)](tile, end, count);
+    }
+};
+
+/// ConvTiles::run of every shape.
+template <class Arch, Inputs I>
+inline constexpr auto conv_tile_runs = []<int... S>(std::integer_sequence<int, S...>) {
+    return std::array{&ConvTiles<Arch, I, S>::run...};
+}
+(std::make_integer_sequence<int, static_cast<int>(simd::Tile<Arch>::shapes.size())>{});
+
+/// Which shape of tile takes the next of `left` vectors, at the beginning of a panel: the widest that ends at another
+/// panel's beginning or takes all, but none that leaves a lone vector (3 + 1 becomes 2 + 2), whose sums are too few to
+/// hide the latency of their additions. Those of one pixel are for products of one.
+template <class Arch>
+constexpr int next_shape(int left, int pixels) {
+    constexpr int panel_vectors = simd::panel / simd::Vec<Arch>::lanes;
+    int chosen = 0;
+    for (int i = 0; i < static_cast<int>(simd::Tile<Arch>::shapes.size()); ++i) {
+        const simd::TileShape shape = simd::Tile<Arch>::shapes[static_cast<std::size_t>(i)];
+        const bool fits = shape.vectors == left || (shape.vectors < left && shape.vectors % panel_vectors == 0);
+        const bool leaves_one = panel_vectors == 1 && left - shape.vectors == 1 && shape.vectors > 2;
+        if (fits && !leaves_one && (shape.pixels > 1 || pixels == 1)) chosen = i;
+    }
+    return chosen;
+}
+
+/// The source pixels of one tap for `count` destination pixels of a row, `x` columns into the source the first.
+LINNET_INLINE void table_tap(const float* row, const Strip& strip, int x, int stride, int count, const float* zeros,
+                             const float** at) {
+    // Pixels [begin, end) read inside the source row.
+    const int begin = row == nullptr ? count : std::min(count, x < 0 ? ceil_div(-x, stride) : 0);
+    const int end = std::max(begin, std::min(count, x < strip.src_w ? ceil_div(strip.src_w - x, stride) : 0));
+    for (int p = 0; p < begin; ++p) at[p] = zeros;
+    for (int p = begin; p < end; ++p) at[p] = row + (x + p * stride) * strip.src_pixel_stride;
+    for (int p = end; p < count; ++p) at[p] = zeros;
+}
+
+/// Fills the table of pointers for pixels [first, first + count) of the strip, in raster order.
+inline void table_pixels(const Strip& strip, const Taps& taps, const float* zeros, int first, int count,
+                         const float** src, float** dst, const float** partner) {
+    int y = first / strip.dst_w, x = first % strip.dst_w;
+    for (int p = 0; p < count; x = 0, ++y) {
+        const int run = std::min(count - p, strip.dst_w - x);
+        const float** at = src + p;
+        for (int ky = 0; ky < taps.kernel_h; ++ky) {
+            const float* row = strip.src_rows[y * taps.stride + ky * taps.dilation];
+            for (int kx = 0; kx < taps.kernel_w; ++kx, at += block_pixels)
+                table_tap(row, strip, x * taps.stride - taps.before_w + kx * taps.dilation, taps.stride, run, zeros,
+                          at);
+        }
+        for (int i = 0; i < run; ++i) dst[p + i] = strip.dst_rows[y] + (x + i) * strip.dst_pixel_stride;
+        if (strip.partner_rows)
+            for (int i = 0; i < run; ++i) partner[p + i] = strip.partner_rows[y] + (x + i) * strip.partner_pixel_stride;
+        p += run;
+    }
+}
+
+/// Sums of a block's pixels, [pixels][stride], `count` outputs from `channel` on, and where they go.
+struct ConvSums {
+    const float* sums;
+    std::ptrdiff_t stride;
+    int pixels, channel, count;
+    float* const* dst;
+    const float* const* partner;  // or nullptr
+    bool interleave;
 };
 
 /// Stores one vector of finished outputs of one pixel from `channel` on, or the first `count` of its lanes. `partner`:
@@ -79,140 +231,83 @@ LINNET_INLINE void store_outputs(const Finish<V, A>& finish, V sum, float* dst, 
     }
 }
 
-/// Any part of a tile, with any activation and partner. A function apart, so that the microkernels are compiled once
-/// for all activations.
+/// Finishes and stores sums: any activation, partner and number of outputs.
 template <class Arch, Act A>
-LINNET_NOINLINE void conv2d_store(const ConvTile& t, const float* sums, int pixels, int width,
-                                  const Epilogue& epilogue) noexcept {
+LINNET_NOINLINE void store_sums(const ConvSums& s, const Epilogue& epilogue) noexcept {
     using V = simd::Vec<Arch>;
     const Finish<V, A> finish(epilogue);
-    const int count = t.count < width ? t.count : width;
-    for (int p = 0; p < pixels; ++p, sums += width)
-        for (int c = 0; c < count; c += V::lanes)
-            store_outputs(finish, V::load(sums + c), t.dst[p], t.partner ? t.partner[p] : nullptr, t.interleave,
-                          t.channel + c, count - c);
+    for (int p = 0; p < s.pixels; ++p) {
+        const float* sums = s.sums + p * s.stride;
+        const float* partner = s.partner ? s.partner[p] : nullptr;
+        for (int c = 0; c < s.count; c += V::lanes)
+            store_outputs(finish, V::load(sums + c), s.dst[p], partner, s.interleave, s.channel + c, s.count - c);
+    }
 }
 
-template <class Arch, Inputs I, int Pixels, int Vectors>
-LINNET_NOINLINE void conv2d_tile(const ConvTile& t, const Epilogue& epilogue) noexcept {
-    using V = simd::Vec<Arch>;
-    constexpr int panel_vectors = simd::panel / V::lanes;
-    V sum[Pixels][Vectors];
-    LINNET_UNROLL
-    for (int v = 0; v < Vectors; ++v) {
-        const V bias = V::load(t.bias + v * V::lanes);
-        LINNET_UNROLL
-        for (int p = 0; p < Pixels; ++p) sum[p][v] = bias;
-    }
+/// The loops over blocks, groups and outputs, for all activations. The microkernels clamp, add, and know hard-swish
+/// (MobileNet v3's products that end in it are 7 to 20 % slower by `store`); `store` does everything else.
+template <class Arch, Inputs I>
+LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int depth, const Filters& filters,
+                                   const Epilogue& epilogue, Act act, decltype(&store_sums<Arch, Act::none>) store,
+                                   std::byte* scratch) noexcept {
+    constexpr int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
+    const int tap_count = taps.kernel_h * taps.kernel_w, outputs = filters.group_out();
+    const int vectors = ceil_div(outputs, lanes), total = strip.rows * strip.dst_w;
+    // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
+    const int share = strip.interleave ? 2 : 1;
+    const bool whole_vectors =
+        outputs % lanes == 0 ||
+        (strip.dst_padded && filters.groups == 1 && vectors * lanes * share <= round_up(outputs * share, simd::panel));
+    const int group_panels = filters.group_panels();
+    const int last_panel = std::min(strip.panel_end, group_panels * filters.groups);
+    const auto& runs = conv_tile_runs<Arch, I>;
 
-    const float* weights = t.weights;
-    const float* const* table = t.src;
-    for (int tap = 0; tap < t.taps; ++tap, table += block_pixels) {
-        const float* src[Pixels];
-        LINNET_UNROLL
-        for (int p = 0; p < Pixels; ++p) src[p] = table[p] + t.src_offset;
-        for (int k = 0; k < t.depth; ++k, weights += simd::panel) {
-            V w[Vectors];
-            LINNET_UNROLL
-            for (int v = 0; v < Vectors; v += panel_vectors)
-                LINNET_PREFETCH(weights + v / panel_vectors * t.panel_size + weights_ahead);
-            LINNET_UNROLL
-            for (int v = 0; v < Vectors; ++v)
-                w[v] = V::load(weights + v / panel_vectors * t.panel_size + v % panel_vectors * V::lanes);
-            LINNET_UNROLL
-            for (int p = 0; p < Pixels; ++p) {
-                const V x = V::broadcast(src[p][I == Inputs::gathered ? t.inputs[k] : k]);
-                LINNET_UNROLL
-                for (int v = 0; v < Vectors; ++v) sum[p][v] = fma(x, w[v], sum[p][v]);
+    float** dst = reinterpret_cast<float**>(scratch);
+    float** waiting = dst + block_pixels;
+    const float** partner = const_cast<const float**>(waiting) + block_pixels;
+    const float** src = partner + block_pixels;
+    float* sums = reinterpret_cast<float*>(src + std::ptrdiff_t{tap_count} * block_pixels);
+    for (int p = 0; p < block_pixels; ++p) waiting[p] = sums + p * widest_tile;
+
+    const int blocks = ceil_div(total, block_pixels);
+    for (int block = 0; block < blocks; ++block) {
+        const auto pixel_of = [&](int b) { return static_cast<int>(std::int64_t{total} * b / blocks); };
+        const int first = pixel_of(block), count = pixel_of(block + 1) - first;
+        table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, partner);
+        for (int group = 0; group < filters.groups; ++group) {
+            const int end = std::min(vectors, (last_panel - group * group_panels) * panel_vectors);
+            for (int v = std::max(0, strip.panel_begin - group * group_panels) * panel_vectors; v < end;) {
+                const int shape = next_shape<Arch>(end - v, count);
+                const int width = simd::Tile<Arch>::shapes[static_cast<std::size_t>(shape)].vectors;
+                const int stored = whole_vectors ? width * lanes : std::min(width * lanes, outputs - v * lanes);
+                const bool known = is_clamp(act) || (act == Act::hard_swish && strip.partner_rows == nullptr);
+                const bool direct = known && !strip.interleave && stored == width * lanes;
+                const int channel = group * outputs + v * lanes;
+                ConvTile tile;
+                tile.src = src, tile.first_input = 0, tile.inputs = nullptr;
+                if constexpr (I == Inputs::gathered)
+                    tile.inputs = filters.inputs.data() + group * filters.group_in();
+                else
+                    tile.first_input = std::ptrdiff_t{group} * filters.group_in();
+                tile.taps = tap_count, tile.depth = depth;
+                tile.weights = filters.panels(group) + v / panel_vectors * filters.panel_size();
+                tile.panel_size = filters.panel_size();
+                tile.bias = filters.group_bias(group) + v * lanes;
+                if (direct) {
+                    tile.dst = dst, tile.partner = strip.partner_rows ? partner : nullptr;
+                    tile.channel = channel, tile.epilogue = epilogue, tile.hard_swish = act == Act::hard_swish;
+                } else {
+                    tile.dst = waiting, tile.partner = nullptr;
+                    tile.channel = 0, tile.epilogue = {}, tile.hard_swish = false;
+                }
+                runs[static_cast<std::size_t>(shape)](tile, count);
+                if (!direct)
+                    store({sums, widest_tile, count, channel, stored, dst, strip.partner_rows ? partner : nullptr,
+                           strip.interleave},
+                          epilogue);
+                v += width;
             }
         }
-    }
-
-    if (t.sums == ConvTile::Sums::as_they_are) {
-        LINNET_UNROLL
-        for (int p = 0; p < Pixels; ++p) {
-            LINNET_UNROLL
-            for (int v = 0; v < Vectors; ++v) sum[p][v].store(t.dst[p] + t.channel + v * V::lanes);
-        }
-        return;
-    }
-    if (t.sums == ConvTile::Sums::clamp) {
-        const V low = V::broadcast(epilogue.clamp.low), high = V::broadcast(epilogue.clamp.high);
-        LINNET_UNROLL
-        for (int p = 0; p < Pixels; ++p) {
-            LINNET_UNROLL
-            for (int v = 0; v < Vectors; ++v) clamp(sum[p][v], low, high).store(t.dst[p] + t.channel + v * V::lanes);
-        }
-        return;
-    }
-    if (t.sums == ConvTile::Sums::hard_swish) {
-        LINNET_UNROLL
-        for (int p = 0; p < Pixels; ++p) {
-            LINNET_UNROLL
-            for (int v = 0; v < Vectors; ++v)
-                activate<Act::hard_swish>(sum[p][v], V::zero(), V::zero()).store(t.dst[p] + t.channel + v * V::lanes);
-        }
-        return;
-    }
-    float sums[Pixels][Vectors * V::lanes];
-    LINNET_UNROLL
-    for (int p = 0; p < Pixels; ++p) {
-        LINNET_UNROLL
-        for (int v = 0; v < Vectors; ++v) sum[p][v].store(&sums[p][v * V::lanes]);
-    }
-    t.store(t, &sums[0][0], Pixels, Vectors * V::lanes, epilogue);
-}
-
-/// The microkernels of one architecture, by number of pixels and vectors.
-template <class Arch, Inputs I>
-struct ConvTiles {
-    using Function = void (*)(const ConvTile&, const Epilogue&) noexcept;
-    using Tile = simd::Tile<Arch>;
-
-    Function function[Tile::pixels][Tile::vectors] = {};
-
-    template <int Index = 0>
-    constexpr void fill() {
-        if constexpr (Index < Tile::pixels * Tile::vectors) {
-            constexpr int pixels = Index / Tile::vectors + 1, vectors = Index % Tile::vectors + 1;
-            function[pixels - 1][vectors - 1] = &conv2d_tile<Arch, I, pixels, vectors>;
-            fill<Index + 1>();
-        }
-    }
-    constexpr ConvTiles() { fill(); }
-
-    static const ConvTiles table;
-};
-
-template <class Arch, Inputs I>
-inline constexpr ConvTiles<Arch, I> ConvTiles<Arch, I>::table{};
-
-/// How many vectors the next tile takes of the `left` ones: all at most, but no lone one behind a full tile, since a
-/// tile one vector wide waits for its loads (3 + 1 becomes 2 + 2).
-/// Only where a panel is one vector: a tile of several begins at a panel's beginning.
-constexpr int next_vectors(int left, int most, int panel_vectors) {
-    if (panel_vectors == 1 && most > 2 && left == most + 1) return ceil_div(left, 2);
-    return left < most ? left : most;
-}
-
-/// Fills the table of pointers for pixels [first, first + count) of the strip, in raster order.
-LINNET_INLINE void table_pixels(const Strip& strip, const Taps& taps, const float* zeros, int first, int count,
-                                const float** src, float** dst, const float** partner) {
-    int y = first / strip.dst_w, x = first % strip.dst_w;
-    for (int p = 0; p < count; ++p) {
-        const int left = x * taps.stride - taps.before_w;
-        const float** at = src + p;
-        for (int ky = 0; ky < taps.kernel_h; ++ky) {
-            const float* row = strip.src_rows[y * taps.stride + ky * taps.dilation];
-            for (int kx = 0; kx < taps.kernel_w; ++kx, at += block_pixels) {
-                const int source_x = left + kx * taps.dilation;
-                const bool inside = row != nullptr && source_x >= 0 && source_x < strip.src_w;
-                *at = inside ? row + source_x * strip.src_pixel_stride : zeros;
-            }
-        }
-        dst[p] = strip.dst_rows[y] + x * strip.dst_pixel_stride;
-        if (strip.partner_rows) partner[p] = strip.partner_rows[y] + x * strip.partner_pixel_stride;
-        if (++x == strip.dst_w) x = 0, ++y;
     }
 }
 
@@ -224,60 +319,7 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
     if constexpr (simd::Vec<Arch>::lanes == 1) {
         reference::conv2d<A, I == Inputs::gathered>(strip, taps, depth, filters, epilogue);
     } else {
-        using Tile = simd::Tile<Arch>;
-        constexpr int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
-        static_assert(Tile::vectors % panel_vectors == 0);
-        const int tap_count = taps.kernel_h * taps.kernel_w, outputs = filters.group_out();
-        const int vectors = ceil_div(outputs, lanes), total = strip.rows * strip.dst_w;
-        // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
-        const int share = strip.interleave ? 2 : 1;
-        const bool whole_vectors =
-            outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 &&
-                                     vectors * lanes * share <= round_up(outputs * share, simd::panel));
-        const bool unbounded = is_clamp(A) && epilogue.clamp == clamp_of(Act::none);
-        const int group_panels = filters.group_panels();
-        const int last_panel = std::min(strip.panel_end, group_panels * filters.groups);
-        float** dst = reinterpret_cast<float**>(scratch);
-        const float** partner = const_cast<const float**>(dst) + block_pixels;
-        const float** src = partner + block_pixels;
-
-        for (int first = 0; first < total; first += block_pixels) {
-            const int count = total - first < block_pixels ? total - first : block_pixels;
-            table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, partner);
-            // As even as can be.
-            const int tiles = ceil_div(count, Tile::pixels), pixels_each = count / tiles, with_one_more = count % tiles;
-            for (int group = 0; group < filters.groups; ++group) {
-                const int end = std::min(vectors, (last_panel - group * group_panels) * panel_vectors);
-                for (int v = std::max(0, strip.panel_begin - group * group_panels) * panel_vectors; v < end;) {
-                    const int width = next_vectors(end - v, Tile::vectors, panel_vectors);
-                    ConvTile tile;
-                    tile.src_offset = I == Inputs::gathered ? 0 : std::ptrdiff_t{group} * filters.group_in();
-                    tile.inputs = I == Inputs::gathered ? filters.inputs.data() + group * filters.group_in() : nullptr;
-                    tile.taps = tap_count, tile.depth = depth;
-                    tile.panel_size = filters.panel_size();
-                    tile.weights =
-                        filters.panels(group) + v / panel_vectors * tile.panel_size + v % panel_vectors * lanes;
-                    tile.bias = filters.group_bias(group) + v * lanes;
-                    tile.channel = group * outputs + v * lanes;
-                    tile.interleave = strip.interleave;
-                    tile.count = whole_vectors ? width * lanes : outputs - v * lanes;
-                    const bool plain = strip.partner_rows == nullptr && tile.count >= width * lanes;
-                    tile.sums = plain && unbounded              ? ConvTile::Sums::as_they_are
-                                : plain && is_clamp(A)          ? ConvTile::Sums::clamp
-                                : plain && A == Act::hard_swish ? ConvTile::Sums::hard_swish
-                                                                : ConvTile::Sums::other;
-                    tile.store = &conv2d_store<Arch, A>;
-                    for (int i = 0, p = 0; i < tiles; ++i) {
-                        const int pixels = pixels_each + (i < with_one_more ? 1 : 0);
-                        tile.src = src + p, tile.dst = dst + p,
-                        tile.partner = strip.partner_rows ? partner + p : nullptr;
-                        ConvTiles<Arch, I>::table.function[pixels - 1][width - 1](tile, epilogue);
-                        p += pixels;
-                    }
-                    v += width;
-                }
-            }
-        }
+        conv2d_blocks<Arch, I>(strip, taps, depth, filters, epilogue, A, &store_sums<Arch, A>, scratch);
     }
 }
 

@@ -21,26 +21,32 @@ namespace linnet::kernels {
 template <class Arch>
 struct DepthwiseTile {
     static constexpr int rows = simd::Tile<Arch>::depthwise_rows, pixels = simd::Tile<Arch>::depthwise_pixels;
-    using Sums = float[rows][pixels][simd::Vec<Arch>::lanes];
 
     float* dst[rows];            // at the first pixel and channel
     const float* partner[rows];  // or nullptr
     std::ptrdiff_t dst_pixel_stride, partner_pixel_stride;
     int row_count, pixel_count;
+    int sums_stride;  // vectors between two rows of sums
 };
 
 /// Stores any part of a tile, with any activation and partner. A function apart, so that the loops over taps are
 /// compiled once for all activations.
 template <class Arch, Act A>
-LINNET_NOINLINE void depthwise_store(const DepthwiseTile<Arch>& t, int c, int count,
-                                     const typename DepthwiseTile<Arch>::Sums& sums,
+LINNET_NOINLINE void depthwise_store(const DepthwiseTile<Arch>& t, int c, int count, const float* sums,
                                      const Epilogue& epilogue) noexcept {
     using V = simd::Vec<Arch>;
     const Finish<V, A> finish(epilogue);
-    for (int r = 0; r < t.row_count; ++r)
-        for (int p = 0; p < t.pixel_count; ++p)
-            store_finished(finish, V::load(sums[r][p]), t.dst[r] + p * t.dst_pixel_stride + c,
-                           t.partner[r] ? t.partner[r] + p * t.partner_pixel_stride + c : nullptr, count);
+    for (int r = 0; r < t.row_count; ++r, sums += t.sums_stride * V::lanes) {
+        float* dst = t.dst[r] + c;
+        if (t.partner[r] == nullptr && count >= V::lanes) {
+            for (int p = 0; p < t.pixel_count; ++p)
+                finish(V::load(sums + p * V::lanes)).store(dst + p * t.dst_pixel_stride);
+        } else {
+            for (int p = 0; p < t.pixel_count; ++p)
+                store_finished(finish, V::load(sums + p * V::lanes), dst + p * t.dst_pixel_stride,
+                               t.partner[r] ? t.partner[r] + p * t.partner_pixel_stride + c : nullptr, count);
+        }
+    }
 }
 
 /// What is the same for all tiles of a strip.
@@ -65,6 +71,7 @@ struct DepthwiseRun {
         t.dst_pixel_stride = strip.dst_pixel_stride, t.partner_pixel_stride = strip.partner_pixel_stride;
         t.row_count = strip.rows - y < rows ? strip.rows - y : rows;
         t.pixel_count = strip.dst_w - x < pixels ? strip.dst_w - x : pixels;
+        t.sums_stride = pixels;
         for (int r = 0; r < t.row_count; ++r) {
             t.dst[r] = strip.dst_rows[y + r] + x * strip.dst_pixel_stride;
             t.partner[r] = strip.partner_rows ? strip.partner_rows[y + r] + x * strip.partner_pixel_stride : nullptr;
@@ -129,51 +136,71 @@ LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int begin, i
                             clamp(sum[r][p], low, high).store(t.dst[r] + p * t.dst_pixel_stride + c);
                     }
                 } else {
-                    typename Tile::Sums sums;
+                    float sums[Tile::rows][Tile::pixels][V::lanes];
                     LINNET_UNROLL
                     for (int r = 0; r < Tile::rows; ++r) {
                         LINNET_UNROLL
                         for (int p = 0; p < Tile::pixels; ++p) sum[r][p].store(sums[r][p]);
                     }
-                    run.store(t, c, count, sums, run.epilogue);
+                    run.store(t, c, count, &sums[0][0][0], run.epilogue);
                 }
             }
         }
 }
 
-/// Channels [begin, end), a pixel at a time: any kernel size, stride and dilation.
-template <class Arch>
-LINNET_NOINLINE void depthwise_pixels(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
+/// Pixels of a row that are computed together where a kernel has no loop of its own.
+inline constexpr int depthwise_run = 8;
+
+/// Bytes of scratch that depthwise() needs: the source pixels of a run.
+constexpr std::size_t depthwise_scratch_bytes(int kernel_h, int kernel_w) {
+    return sizeof(void*) * depthwise_run * static_cast<std::size_t>(kernel_h) * static_cast<std::size_t>(kernel_w);
+}
+
+/// Channels [begin, end), any kernel size, stride and dilation, eight pixels of a row at a time. `Whole`: their vectors
+/// may be loaded whole.
+template <class Arch, bool Whole>
+LINNET_NOINLINE void depthwise_runs(const DepthwiseRun<Arch>& run, int begin, int end, std::byte* scratch) noexcept {
     using V = simd::Vec<Arch>;
     const Strip& strip = run.strip;
     const Taps& taps = run.taps;
+    const float** const src = reinterpret_cast<const float**>(scratch);  // [taps][depthwise_run]
+    const float** const src_end = src + depthwise_run * taps.kernel_h * taps.kernel_w;
     for (int y = 0; y < strip.rows; ++y)
-        for (int x = 0; x < strip.dst_w; ++x) {
-            const DepthwiseTile<Arch> t = run.tile(y, x, 1, 1);
-            for (int c = begin; c < end; c += V::lanes) {
-                const int count = strip.src_padded ? V::lanes : run.filters.channels - c;
-                const float* weights = run.filters.taps(c);
-                V sum = V::load(run.filters.bias.data() + c);
-                for (int i = 0; i < taps.kernel_h; ++i) {
-                    const int row = y * taps.stride + i * taps.dilation;
-                    for (int j = 0; j < taps.kernel_w; ++j, weights += simd::panel) {
-                        const float* src = run.pixel(row, row + 1, x * taps.stride + j * taps.dilation - taps.before_w);
-                        const V value = count >= V::lanes ? V::load(src + c) : V::load_partial(src + c, count);
-                        sum = fma(value, V::load(weights), sum);
+        for (int x = 0; x < strip.dst_w; x += depthwise_run) {
+            const DepthwiseTile<Arch> t = run.tile(y, x, 1, depthwise_run);
+            const float** at = src;
+            for (int i = 0; i < taps.kernel_h; ++i)
+                for (int j = 0; j < taps.kernel_w; ++j, at += depthwise_run)
+                    for (int p = 0; p < depthwise_run; ++p) {
+                        const int row = y * taps.stride + i * taps.dilation;
+                        const int column = (x + p) * taps.stride + j * taps.dilation - taps.before_w;
+                        at[p] = run.pixel(row, p < t.pixel_count ? row + 1 : row, column);
                     }
+            for (int c = begin; c < end; c += V::lanes) {
+                const float* weights = run.filters.taps(c);
+                const V bias = V::load(run.filters.bias.data() + c);
+                V sum[depthwise_run];
+                LINNET_UNROLL
+                for (int p = 0; p < depthwise_run; ++p) sum[p] = bias;
+                for (at = src; at != src_end; at += depthwise_run, weights += simd::panel) {
+                    const V w = in_register(V::load(weights));
+                    LINNET_UNROLL
+                    for (int p = 0; p < depthwise_run; ++p)
+                        sum[p] = fma(Whole ? V::load(at[p] + c) : V::load_partial(at[p] + c, end - c), w, sum[p]);
                 }
-                typename DepthwiseTile<Arch>::Sums sums;
-                sum.store(sums[0][0]);
-                run.store(t, c, run.store_count(c), sums, run.epilogue);
+                float sums[depthwise_run][V::lanes];
+                LINNET_UNROLL
+                for (int p = 0; p < depthwise_run; ++p) sum[p].store(sums[p]);
+                run.store(t, c, run.store_count(c), &sums[0][0], run.epilogue);
             }
         }
 }
 
 /// A strip of a depthwise convolution. 3x3 and 5x5 with stride 1 and 2 have loops of their own (Kernel and Stride);
-/// every other kernel, stride and dilation goes through <0, 0>.
+/// every other kernel, stride and dilation goes through <0, 0>. `scratch`: depthwise_scratch_bytes().
 template <class Arch, int Kernel, int Stride, Act A>
-void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& filters,
-               const Epilogue& epilogue) noexcept {
+void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& filters, const Epilogue& epilogue,
+               std::byte* scratch) noexcept {
     if constexpr (simd::Vec<Arch>::lanes == 1) {
         reference::depthwise<A>(strip, taps, filters, epilogue);
     } else {
@@ -181,12 +208,13 @@ void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& fil
         constexpr int lanes = simd::Vec<Arch>::lanes;
         const int panels = ceil_div(filters.channels, simd::panel), end_panel = std::min(strip.panel_end, panels);
         const int begin = strip.panel_begin * simd::panel, end = std::min(end_panel * simd::panel, filters.channels);
-        int by_tiles = begin;  // where the channels end that tiles take
+        const int whole = strip.src_padded ? end : end / lanes * lanes;  // where the channels of whole vectors end
         if constexpr (Kernel > 0) {
-            by_tiles = strip.src_padded ? end : end / lanes * lanes;
-            depthwise_tiles<Arch, Kernel, Stride>(run, begin, by_tiles);
+            depthwise_tiles<Arch, Kernel, Stride>(run, begin, whole);
+        } else {
+            depthwise_runs<Arch, true>(run, begin, whole, scratch);
         }
-        if (by_tiles < end) depthwise_pixels<Arch>(run, by_tiles, end);
+        if (whole < end) depthwise_runs<Arch, false>(run, whole, end, scratch);
     }
 }
 

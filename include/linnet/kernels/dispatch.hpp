@@ -24,7 +24,7 @@ namespace linnet::kernels {
 /// The kernels that depend on an activation.
 struct ActTable {
     void (*conv2d[2])(const Strip&, const Taps&, int, const Filters&, const Epilogue&, std::byte*) noexcept;
-    void (*depthwise[5])(const Strip&, const Taps&, const DepthwiseFilters&, const Epilogue&) noexcept;
+    void (*depthwise[5])(const Strip&, const Taps&, const DepthwiseFilters&, const Epilogue&, std::byte*) noexcept;
     void (*elementwise)(const Strip&, int, const Epilogue&) noexcept;
     void (*winograd)(const Strip&, int, const WinogradFilters&, const Epilogue&, const WinogradScratch&,
                      std::byte*) noexcept;
@@ -152,9 +152,9 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
 }
 
 template <DispatchedArch Arch, int Kernel, int Stride, Act A>
-void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& filters,
-               const Epilogue& epilogue) noexcept {
-    dispatched_act<A>().depthwise[depthwise_index(Kernel, Stride)](strip, taps, filters, epilogue);
+void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& filters, const Epilogue& epilogue,
+               std::byte* scratch) noexcept {
+    dispatched_act<A>().depthwise[depthwise_index(Kernel, Stride)](strip, taps, filters, epilogue, scratch);
 }
 
 template <DispatchedArch Arch, Act A>

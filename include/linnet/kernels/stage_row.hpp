@@ -3,10 +3,34 @@
 // 3 channels times 3 or 7 taps, so that a few channels fill the product as well as many.
 #pragma once
 
-#include <linnet/core/config.hpp>
 #include <linnet/core/image_view.hpp>
+#include <linnet/simd/vec.hpp>
 
 namespace linnet::kernels {
+
+/// Packed pixels of at most so many channels are normalised by whole vectors.
+inline constexpr int most_packed_channels = 4;
+
+/// dst[i] = (src[i] - mean[i % channels]) * scale[i % channels] for `count` pixels that lie packed on both sides.
+template <class Arch, class T>
+void stage_packed(const T* src, std::ptrdiff_t count, int channels, std::span<const float> mean,
+                  std::span<const float> scale, float* dst) noexcept {
+    using V = simd::Vec<Arch>;
+    // Vectors and channels agree again after `channels` vectors.
+    float means[most_packed_channels * V::lanes], scales[most_packed_channels * V::lanes];
+    const int period = channels * V::lanes;
+    for (int i = 0; i < period;)
+        for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c, ++i) {
+            means[i] = mean.empty() ? 0.0f : mean[c];
+            scales[i] = scale.empty() ? 1.0f : scale[c];
+        }
+    const std::ptrdiff_t values = count * channels;
+    std::ptrdiff_t i = 0;
+    for (; i + period <= values; i += period)
+        for (int j = 0; j < period; j += V::lanes)
+            ((V::load(src + i + j) - V::load(means + j)) * V::load(scales + j)).store(dst + i + j);
+    for (int j = 0; i < values; ++i, ++j) dst[i] = (static_cast<float>(src[i]) - means[j]) * scales[j];
+}
 
 /// Writes pixels [-before, width - before) of image row `y` to dst, `dst_pixel_stride` floats apart; zeros outside the
 /// image.
@@ -25,9 +49,9 @@ void stage_row(const ImageView<T>& image, int y, int before, int width, float* d
     const T* row = image.pixel(y, 0);
     float* inside = dst + inside_begin * dst_pixel_stride;
     const int count = inside_end - inside_begin;
-    const bool plain = image.scale.empty() && image.mean.empty();
-    if (plain && image.channel_stride == 1 && image.pixel_stride == channels && dst_pixel_stride == channels) {
-        for (std::ptrdiff_t i = 0; i < std::ptrdiff_t{count} * channels; ++i) inside[i] = static_cast<float>(row[i]);
+    const bool packed = image.channel_stride == 1 && image.pixel_stride == channels && dst_pixel_stride == channels;
+    if (packed && channels <= most_packed_channels) {
+        stage_packed<Arch>(row, count, channels, image.mean, image.scale, inside);
         return;
     }
     for (int c = 0; c < channels; ++c) {

@@ -20,7 +20,9 @@ constexpr std::size_t conv_slot_bytes(const ConvSpec& spec, Shape in, bool image
     std::size_t bytes = strip_bytes(window, image ? 1 : window.out(in.h));
     if (spec.winograd()) {
         bytes += kernels::WinogradScratch(spec.in, spec.out, window.out(in.h), window.out(in.w)).bytes;
-    } else if (!spec.depthwise()) {
+    } else if (spec.depthwise()) {
+        bytes += kernels::depthwise_scratch_bytes(spec.kernel, spec.kernel);
+    } else {
         bytes += kernels::conv2d_scratch_bytes(spec.kernel, spec.kernel);
     }
     if (image)
@@ -59,9 +61,10 @@ class ConvCore {
     LINNET_NOINLINE void depthwise(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         const int panels = ceil_div(spec_.in, channel_padding);
         each_conv_share(src, dst, run, panels, kernels::DepthwiseTile<Arch>::rows,
-                        [&](const kernels::Strip& strip, std::byte*) noexcept {
-                            kernels::depthwise<Arch, Kernel, Stride, A>(
-                                strip, taps_of(window_, src.shape.w), weights_.depthwise, {clamp_, run.partner.clamp});
+                        [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
+                            kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src.shape.w),
+                                                                        weights_.depthwise, {clamp_, run.partner.clamp},
+                                                                        scratch);
                         });
     }
 

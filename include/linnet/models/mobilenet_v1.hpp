@@ -4,6 +4,7 @@
 
 #include <array>
 #include <linnet/blocks/depthwise_separable.hpp>
+#include <linnet/blocks/when.hpp>
 #include <linnet/layers/linear.hpp>
 #include <linnet/layers/pool.hpp>
 #include <linnet/models/model.hpp>
@@ -18,6 +19,7 @@ struct MobileNetV1Spec {
     Padding padding = Padding::symmetric;
     Act act = Act::relu6;
     bool separable = true;  // false: full 3x3 convolutions in place of the separable ones, for comparison
+    bool head = false;      // timm's "h": one more 1x1 convolution before the pool
 };
 
 namespace mobilenet_v1 {
@@ -58,17 +60,19 @@ struct Tower<S, std::index_sequence<I...>> : Sequential<Named<numbered<"block">(
 
 }  // namespace mobilenet_v1
 
-template <MobileNetV1Spec S>
-struct MobileNetV1Layers
-    : Sequential<
-          Named<"stem",
-                Conv2d<ConvSpec{
-                    .in = S.channels, .out = make_divisible(32, S.width), .kernel = 3, .stride = 2, .act = S.act}>>,
-          Named<"", mobilenet_v1::Tower<S>>, GlobalAvgPool,
-          Named<"classifier", Linear<make_divisible(1024, S.width), S.classes>>> {
+// clang-format off
+template <MobileNetV1Spec S, int Last = make_divisible(1024, S.width)>
+struct MobileNetV1Layers : SequentialOf<
+    Named<"stem", Conv2d<ConvSpec{.in = S.channels, .out = make_divisible(32, S.width), .kernel = 3, .stride = 2,
+                                  .act = S.act}>>,
+    Named<"", mobilenet_v1::Tower<S>>,
+    When<S.head, Named<"head", Pointwise<Last, Last, S.act>>>,
+    GlobalAvgPool,
+    Named<"classifier", Linear<Last, S.classes>>> {
     static constexpr std::string_view model_name = "mobilenet_v1";
     static constexpr Conventions conventions{.padding = S.padding, .relu = S.act, .epsilon = epsilon_pytorch};
 };
+// clang-format on
 
 template <MobileNetV1Spec S = MobileNetV1Spec{}, Shape In = Shape{224, 224, S.channels}>
 using MobileNetV1 = Model<In, MobileNetV1Layers<S>>;

@@ -12,6 +12,7 @@ namespace linnet::models {
 
 struct MobileNetV2Spec {
     int width = 100;     // the width multiplier in percent
+    int depth = 100;     // timm's "d": repeats in percent, rounded up; stem and last convolution then keep their width
     int classes = 1000;  // or linnet::dynamic
     int channels = 3;    // of the image
     Padding padding = Padding::symmetric;
@@ -39,15 +40,31 @@ inline constexpr auto rows = std::to_array<Row>({
 
 static_assert(consistent(rows));
 
+constexpr int stem(const MobileNetV2Spec& spec) {
+    return make_divisible(32, spec.depth == 100 ? spec.width : 100);
+}
+constexpr int last(const MobileNetV2Spec& spec) {
+    return make_divisible(1280, spec.depth == 100 && spec.width > 100 ? spec.width : 100);
+}
+constexpr int repeats(const Row& row, int depth) {
+    return row.n == 1 ? 1 : ceil_div(row.n * depth, 100);
+}
+constexpr std::size_t count(int depth) {
+    int blocks = 0;
+    for (const Row& row : rows) blocks += repeats(row, depth);
+    return static_cast<std::size_t>(blocks);
+}
+
 /// The rows, each repeat a block of its own.
-template <int Width, Act A>
+template <MobileNetV2Spec S>
 inline constexpr auto blocks = [] {
-    std::array<InvertedResidualSpec, 17> all{};
+    std::array<InvertedResidualSpec, count(S.depth)> all{};
     std::size_t i = 0;
+    int in = stem(S);
     for (const Row& row : rows)
-        for (int n = 0; n < row.n; ++n) {
-            const int in = make_divisible(n == 0 ? row.in : row.out, Width), stride = n == 0 ? row.s : 1;
-            all[i++] = {in, in * row.t, make_divisible(row.out, Width), 3, stride, A};
+        for (int n = 0; n < repeats(row, S.depth); ++n) {
+            all[i] = {in, in * row.t, make_divisible(row.out, S.width), 3, n == 0 ? row.s : 1, S.act};
+            in = all[i++].out;
         }
     return all;
 }();
@@ -55,11 +72,11 @@ inline constexpr auto blocks = [] {
 }  // namespace mobilenet_v2
 
 // clang-format off
-template <MobileNetV2Spec S, int Last = make_divisible(1280, S.width > 100 ? S.width : 100)>
+template <MobileNetV2Spec S, int Last = mobilenet_v2::last(S)>
 struct MobileNetV2Layers : Sequential<
-    Named<"stem", Conv2d<ConvSpec{.in = S.channels, .out = make_divisible(32, S.width), .kernel = 3, .stride = 2,
+    Named<"stem", Conv2d<ConvSpec{.in = S.channels, .out = mobilenet_v2::stem(S), .kernel = 3, .stride = 2,
                                   .act = S.act}>>,
-    InvertedResiduals<mobilenet_v2::blocks<S.width, S.act>>,
+    InvertedResiduals<mobilenet_v2::blocks<S>>,
     Named<"head", Pointwise<make_divisible(320, S.width), Last, S.act>>,
     GlobalAvgPool,
     Named<"classifier", Linear<Last, S.classes>>> {

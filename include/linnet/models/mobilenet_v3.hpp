@@ -1,17 +1,14 @@
-// MobileNet v3: A. Howard et al., "Searching for MobileNetV3", 2019, tables 1 (Large) and 2 (Small); the minimalistic
-// models are TensorFlow's: no squeeze and excite, no hard swish, 3x3 filters only. Two tables, two ways to scale them
-// and two tails make this file longer than the other models'.
+// MobileNet v3: A. Howard et al., "Searching for MobileNetV3", 2019; the minimalistic models are TensorFlow's: no
+// squeeze and excite, no hard swish, 3x3 filters only.
 #pragma once
 
 #include <array>
 #include <linnet/blocks/inverted_residual.hpp>
 #include <linnet/layers/linear.hpp>
+#include <linnet/models/mobilenet_v3_tables.hpp>
 #include <linnet/models/model.hpp>
-#include <linnet/models/table.hpp>
 
 namespace linnet::models {
-
-enum class MobileNetV3Size { large, small };
 
 /// What a width multiplier multiplies: two conventions for the same names.
 enum class MobileNetV3Scaling {
@@ -26,6 +23,13 @@ enum class MobileNetV3Tail {
     v2,         // as MobileNet v2 ends: a block to 320, 1x1 to 1280, pool
 };
 
+/// Small things in which an implementation of 2019 that timm keeps (mobilenetv3_rw) departs from the paper.
+enum class MobileNetV3Form {
+    paper,
+    rw,  // squeeze and excite: a quarter of the channels, not rounded to 8, and the block's activation between; no
+         // skip in the first block; no bias in the linear layer before the classifier
+};
+
 struct MobileNetV3Spec {
     MobileNetV3Size size = MobileNetV3Size::large;
     int width = 100;     // the width multiplier in percent
@@ -34,57 +38,11 @@ struct MobileNetV3Spec {
     MobileNetV3Scaling scaling = MobileNetV3Scaling::expansion;
     bool minimalistic = false;
     MobileNetV3Tail tail = MobileNetV3Tail::efficient;
+    MobileNetV3Form form = MobileNetV3Form::paper;
     Padding padding = Padding::symmetric;
 };
 
 namespace mobilenet_v3 {
-
-struct Row {
-    int hw, in, kernel, expand, out;
-    bool se;
-    Act nl;
-    int s;
-};
-
-inline constexpr bool SE = true, no = false;
-inline constexpr Act RE = Act::relu, HS = Act::hard_swish;
-
-// clang-format off
-inline constexpr auto large = std::to_array<Row>({
-//   input     bneck   exp   out  SE  NL  s
-    {112,  16,   3,     16,   16, no, RE, 1},
-    {112,  16,   3,     64,   24, no, RE, 2},
-    { 56,  24,   3,     72,   24, no, RE, 1},
-    { 56,  24,   5,     72,   40, SE, RE, 2},
-    { 28,  40,   5,    120,   40, SE, RE, 1},
-    { 28,  40,   5,    120,   40, SE, RE, 1},
-    { 28,  40,   3,    240,   80, no, HS, 2},
-    { 14,  80,   3,    200,   80, no, HS, 1},
-    { 14,  80,   3,    184,   80, no, HS, 1},
-    { 14,  80,   3,    184,   80, no, HS, 1},
-    { 14,  80,   3,    480,  112, SE, HS, 1},
-    { 14, 112,   3,    672,  112, SE, HS, 1},
-    { 14, 112,   5,    672,  160, SE, HS, 2},
-    {  7, 160,   5,    960,  160, SE, HS, 1},
-    {  7, 160,   5,    960,  160, SE, HS, 1},
-});
-inline constexpr auto small = std::to_array<Row>({
-//   input     bneck   exp   out  SE  NL  s
-    {112,  16,   3,     16,   16, SE, RE, 2},
-    { 56,  16,   3,     72,   24, no, RE, 2},
-    { 28,  24,   3,     88,   24, no, RE, 1},
-    { 28,  24,   5,     96,   40, SE, HS, 2},
-    { 14,  40,   5,    240,   40, SE, HS, 1},
-    { 14,  40,   5,    240,   40, SE, HS, 1},
-    { 14,  40,   5,    120,   48, SE, HS, 1},
-    { 14,  48,   5,    144,   48, SE, HS, 1},
-    { 14,  48,   5,    288,   96, SE, HS, 2},
-    {  7,  96,   5,    576,   96, SE, HS, 1},
-    {  7,  96,   5,    576,   96, SE, HS, 1},
-});
-// clang-format on
-
-static_assert(consistent(large) && consistent(small));
 
 constexpr int stem(const MobileNetV3Spec& spec) {
     const bool stays = spec.scaling == MobileNetV3Scaling::ratio && spec.width < 75;
@@ -96,19 +54,20 @@ constexpr InvertedResidualSpec block(const Row& row, int in, const MobileNetV3Sp
     const int expand = row.expand == row.in ? in
                        : ratio              ? make_divisible(std::int64_t{in} * row.expand * 100 / row.in, 1)
                                             : make_divisible(row.expand, spec.width);
+    const bool rw = spec.form == MobileNetV3Form::rw;
+    const Act act = spec.minimalistic ? Act::relu : row.nl;
     return {.in = in,
             .expand = expand,
             .out = make_divisible(row.out, spec.width),
             .kernel = spec.minimalistic ? 3 : row.kernel,
             .stride = row.s,
-            .act = spec.minimalistic ? Act::relu : row.nl,
-            .squeeze = row.se && !spec.minimalistic ? make_divisible(expand, 25) : 0};
+            .act = act,
+            .squeeze = !row.se || spec.minimalistic ? 0
+                       : rw                         ? expand / 4
+                                                    : make_divisible(expand, 25),
+            .between = rw ? act : Act::relu,
+            .skip = !(rw && row.expand == row.in)};
 }
-
-template <MobileNetV3Size>
-inline constexpr auto& rows = large;
-template <>
-inline constexpr auto& rows<MobileNetV3Size::small> = small;
 
 template <MobileNetV3Spec S>
 inline constexpr auto blocks = [] {
@@ -123,19 +82,22 @@ struct Ends {
     static constexpr int out = blocks<S>.back().out;
     static constexpr int head =
         S.scaling == MobileNetV3Scaling::ratio ? make_divisible(blocks<S>.back().expand) : 6 * out;
-    static constexpr int last_row = S.size == MobileNetV3Size::large ? 1280 : 1024;
+    static constexpr int last_row = S.size == MobileNetV3Size::small ? 1024 : 1280;
     static constexpr int last = S.scaling == MobileNetV3Scaling::ratio ? last_row : make_divisible(last_row, S.width);
 };
 
 // clang-format off
 /// The paper's tail: the wide linear layer works on one pixel. TensorFlow and timm keep it as a 1x1 convolution.
 template <MobileNetV3Spec S, class E = Ends<S>, MobileNetV3Tail = S.tail>
-struct Tail : Sequential<
+struct Tail : SequentialOf<
     Named<"head", Pointwise<E::out, E::head, E::act>>,
+    When<S.size == MobileNetV3Size::deep, Named<"head2", Pointwise<E::head, E::head, E::act>>>,
     GlobalAvgPool,
     Named<"linear", std::conditional_t<S.scaling == MobileNetV3Scaling::expansion,
                                        Linear<E::head, E::last, E::act>,
-                                       Pointwise<E::head, E::last, E::act, Norm::none>>>> {};
+                                       Conv2d<ConvSpec{.in = E::head, .out = E::last, .act = E::act,
+                                                       .norm = Norm::none,
+                                                       .bias = S.form == MobileNetV3Form::paper}>>>> {};
 
 /// The tail that the paper redesigned.
 template <MobileNetV3Spec S, class E>
@@ -156,7 +118,7 @@ struct MobileNetV3Layers : Sequential<
     mobilenet_v3::Tail<S>,
     Named<"classifier", Linear<E::last, S.classes>>> {
     static constexpr std::string_view model_name =
-        S.size == MobileNetV3Size::large ? "mobilenet_v3_large" : "mobilenet_v3_small";
+        S.size == MobileNetV3Size::small ? "mobilenet_v3_small" : "mobilenet_v3_large";
     static constexpr Conventions conventions{.padding = S.padding, .epsilon = epsilon_tensorflow};
 };
 // clang-format on

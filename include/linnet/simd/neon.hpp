@@ -3,6 +3,7 @@
 
 #include <arm_neon.h>
 
+#include <cstring>
 #include <linnet/simd/vec.hpp>
 
 namespace linnet::simd {
@@ -13,6 +14,11 @@ struct NeonOperations : PartialByCopy<XsimdArch> {
 
     static LINNET_INLINE Batch exp2_of_whole(Batch n) {
         return vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127)), 23));
+    }
+    static LINNET_INLINE Batch load_bytes(const std::uint8_t* p) {
+        std::uint32_t four;
+        std::memcpy(&four, p, sizeof four);
+        return vcvtq_f32_u32(vmovl_u16(vget_low_u16(vmovl_u8(vcreate_u8(four)))));
     }
 };
 

@@ -2,6 +2,7 @@
 // registers, then by measurement.
 #pragma once
 
+#include <array>
 #include <linnet/simd/vec.hpp>
 
 namespace linnet::simd {
@@ -10,43 +11,57 @@ namespace linnet::simd {
 /// of NEON and SSE2.
 inline constexpr int panel = 16;
 
-/// `pixels` x `vectors` accumulators of a product; `depthwise_rows` x `depthwise_pixels` of a depthwise convolution (8
-/// sums: as many as two fused multiply-adds a cycle with a latency of 4 cycles keep busy).
+/// One microkernel call makes `pixels` x `vectors` sums of a product.
+struct TileShape {
+    int pixels, vectors;
+};
+
+/// The shapes of a product's tiles, narrow ones first, the last one for a single pixel: eight sums are as many as two
+/// fused multiply-adds a cycle with a latency of 4 cycles keep busy, and weights that come from memory are read faster
+/// from several panels at a time (24 MiB: 19 GB/s from one, 31 from four). `depthwise_rows` x `depthwise_pixels` of a
+/// depthwise convolution, eight sums too.
 template <class Arch>
 struct Tile;
 
 template <>
 struct Tile<arch::Reference> {
-    static constexpr int pixels = 1, vectors = 1, depthwise_rows = 1, depthwise_pixels = 1;
+    static constexpr std::array<TileShape, 1> shapes = {{{1, 1}}};
+    static constexpr int depthwise_rows = 1, depthwise_pixels = 1;
 };
 
 // 16 registers of 4 lanes: 3 x 4 accumulators, 4 weights share the rest with the broadcast input as memory operands.
 template <>
 struct Tile<arch::Sse2> {
-    static constexpr int pixels = 3, vectors = 4, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr std::array<TileShape, 5> shapes = {{{3, 1}, {3, 2}, {3, 3}, {3, 4}, {1, 8}}};
+    static constexpr int depthwise_rows = 2, depthwise_pixels = 4;
 };
 
-// 16 registers: 6 x 2 accumulators, 2 vectors of weights, 1 input. A depthwise 3x3 keeps 6 weights and 8 sums.
+// 16 registers: 6 x 2 accumulators, 2 vectors of weights, 1 input; or 4 x 3, 3 and 1, for what is left of 24 outputs,
+// 40, 72. A depthwise 3x3 keeps 6 weights and 8 sums.
 template <>
 struct Tile<arch::Avx2> {
-    static constexpr int pixels = 6, vectors = 2, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr std::array<TileShape, 4> shapes = {{{6, 1}, {6, 2}, {4, 3}, {1, 8}}};
+    static constexpr int depthwise_rows = 2, depthwise_pixels = 4;
 };
 
 // 32 registers, and as many pixels as there are general registers for pointers: 8 x 3 accumulators.
 template <>
 struct Tile<arch::Avx512> {
-    static constexpr int pixels = 8, vectors = 3, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr std::array<TileShape, 4> shapes = {{{8, 1}, {8, 2}, {8, 3}, {1, 8}}};
+    static constexpr int depthwise_rows = 2, depthwise_pixels = 4;
 };
 
 // 32 registers of 4 lanes: 6 x 4 accumulators, 4 vectors of weights.
 template <>
 struct Tile<arch::Neon> {
-    static constexpr int pixels = 6, vectors = 4, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr std::array<TileShape, 5> shapes = {{{6, 1}, {6, 2}, {6, 3}, {6, 4}, {1, 8}}};
+    static constexpr int depthwise_rows = 2, depthwise_pixels = 4;
 };
 
 template <>
 struct Tile<arch::Neon32> {
-    static constexpr int pixels = 3, vectors = 4, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr std::array<TileShape, 5> shapes = {{{3, 1}, {3, 2}, {3, 3}, {3, 4}, {1, 8}}};
+    static constexpr int depthwise_rows = 2, depthwise_pixels = 4;
 };
 
 }  // namespace linnet::simd

@@ -3,6 +3,7 @@
 
 #include <immintrin.h>
 
+#include <cstring>
 #include <linnet/simd/vec.hpp>
 
 namespace linnet::simd {
@@ -13,6 +14,12 @@ struct Native<arch::Sse2> : PartialByCopy<xsimd::sse2> {
     static LINNET_INLINE Batch fma(Batch a, Batch b, Batch c) { return a * b + c; }
     static LINNET_INLINE Batch exp2_of_whole(Batch n) {
         return _mm_castsi128_ps(_mm_slli_epi32(_mm_add_epi32(_mm_cvtps_epi32(n), _mm_set1_epi32(127)), 23));
+    }
+    static LINNET_INLINE Batch load_bytes(const std::uint8_t* p) {
+        std::int32_t four;
+        std::memcpy(&four, p, sizeof four);
+        const __m128i zero = _mm_setzero_si128();
+        return _mm_cvtepi32_ps(_mm_unpacklo_epi16(_mm_unpacklo_epi8(_mm_cvtsi32_si128(four), zero), zero));
     }
     static LINNET_INLINE Batch zip_low(Batch a, Batch b) { return _mm_unpacklo_ps(a, b); }
     static LINNET_INLINE Batch zip_high(Batch a, Batch b) { return _mm_unpackhi_ps(a, b); }
@@ -34,6 +41,9 @@ struct Native<arch::Avx2> {
     static LINNET_INLINE Batch load_partial(const float* p, int count) { return _mm256_maskload_ps(p, mask(count)); }
     static LINNET_INLINE void store_partial(float* p, Batch value, int count) {
         _mm256_maskstore_ps(p, mask(count), value);
+    }
+    static LINNET_INLINE Batch load_bytes(const std::uint8_t* p) {
+        return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))));
     }
     static LINNET_INLINE Batch zip_low(Batch a, Batch b) {
         return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x20);
@@ -58,6 +68,9 @@ struct Native<arch::Avx512> {
     static LINNET_INLINE Batch load_partial(const float* p, int count) { return _mm512_maskz_loadu_ps(mask(count), p); }
     static LINNET_INLINE void store_partial(float* p, Batch value, int count) {
         _mm512_mask_storeu_ps(p, mask(count), value);
+    }
+    static LINNET_INLINE Batch load_bytes(const std::uint8_t* p) {
+        return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
     }
     static LINNET_INLINE Batch zip_low(Batch a, Batch b) {
         const __m512i from = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);

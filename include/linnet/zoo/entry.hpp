@@ -3,6 +3,7 @@
 #pragma once
 
 #include <linnet/zoo/any_model.hpp>
+#include <linnet/zoo/conventions.hpp>
 #include <linnet/zoo/name_map.hpp>
 #include <string>
 #include <vector>
@@ -56,14 +57,20 @@ struct Entry {
         return dialects.front();
     }
 
-    /// A model from a checkpoint in one of this entry's dialects. What `own` leaves open is as that dialect has it.
+    /// What `weights` are loaded with: `own` is the caller's word; what it leaves open is as the metadata of the
+    /// checkpoint have it, then as the dialect. Throws where the metadata contradict the name.
+    Conventions conventions(AnyWeightSource weights, const Dialect& dialect, const Conventions& own = {}) const {
+        return over_metadata(own, weights, stated, name).over(dialect.conventions);
+    }
+
+    /// A model from a checkpoint in one of this entry's dialects, with those conventions.
     AnyModel load(AnyWeightSource weights, const Conventions& own = {}, LoadReport* report = nullptr) const {
         return load(weights, dialect_of(weights), own, report);
     }
     AnyModel load(AnyWeightSource weights, const Dialect& dialect, const Conventions& own = {},
                   LoadReport* report = nullptr) const {
         const Load load_network = dialect.load_own != nullptr ? dialect.load_own : load_entrys;
-        return load_network(MappedSource(weights, dialect.names), own.over(dialect.conventions), report);
+        return load_network(MappedSource(weights, dialect.names), conventions(weights, dialect, own), report);
     }
 };
 

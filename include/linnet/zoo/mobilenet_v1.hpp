@@ -3,6 +3,7 @@
 
 #include <linnet/models/mobilenet_v1.hpp>
 #include <linnet/zoo/entry.hpp>
+#include <linnet/zoo/timm_blocks.hpp>
 
 namespace linnet::zoo {
 
@@ -13,23 +14,12 @@ inline constexpr auto mobilenet_v1_block = std::to_array<Rename>({
     {"pointwise",      "conv_pw"},
     {"pointwise.norm", "bn2"},
 });
-inline constexpr auto mobilenet_v1_timm = std::to_array<Part>({
-    {"stem",       "conv_stem"},
-    {"stem.norm",  "bn1"},
-    {"block1",     "blocks.0.0", mobilenet_v1_block},
-    {"block2",     "blocks.1.0", mobilenet_v1_block},
-    {"block3",     "blocks.1.1", mobilenet_v1_block},
-    {"block4",     "blocks.2.0", mobilenet_v1_block},
-    {"block5",     "blocks.2.1", mobilenet_v1_block},
-    {"block6",     "blocks.3.0", mobilenet_v1_block},
-    {"block7",     "blocks.3.1", mobilenet_v1_block},
-    {"block8",     "blocks.3.2", mobilenet_v1_block},
-    {"block9",     "blocks.3.3", mobilenet_v1_block},
-    {"block10",    "blocks.3.4", mobilenet_v1_block},
-    {"block11",    "blocks.3.5", mobilenet_v1_block},
-    {"block12",    "blocks.4.0", mobilenet_v1_block},
-    {"block13",    "blocks.4.1", mobilenet_v1_block},
-});
+inline constexpr auto mobilenet_v1_timm = timm_parts<std::array{1, 2, 2, 6, 2}>({
+    {"stem",      "conv_stem"},
+    {"stem.norm", "bn1"},
+    {"head",      "conv_head"},
+    {"head.norm", "bn2"},
+}, mobilenet_v1_block, mobilenet_v1_block);
 /// Nobody has published the network of full convolutions; timm's block of one convolution calls it so.
 inline constexpr auto mobilenet_v1_full_block = std::to_array<Rename>({
     {"",     "conv"},
@@ -43,13 +33,13 @@ inline constexpr auto mobilenet_v1_full_timm = [] {
 }();
 // clang-format on
 
-/// MobileNet v1's entries.
+/// MobileNet v1's entries. timm's checkpoints, too, are trained on pixels from -1 to 1.
 template <class Arch>
 void add_mobilenet_v1(std::vector<Entry>& entries) {
     using Spec = models::MobileNetV1Spec;
+    const Dialect timm{"timm", "conv_stem.weight", {mobilenet_v1_timm}, {}, inception_preprocessing};
     const auto add = [&]<int Width>() {
         using Net = models::MobileNetV1<Spec{.width = Width, .classes = dynamic}>;
-        const Dialect timm{"timm", "conv_stem.weight", {mobilenet_v1_timm}, {}, {}};
         entries.push_back(entry<Arch, Net>(percent_name("mobilenet_v1", Width), {timm}));
         entries.push_back(tensorflow(entries.back()));
     };
@@ -58,9 +48,12 @@ void add_mobilenet_v1(std::vector<Entry>& entries) {
     add.template operator()<75>();
     add.template operator()<100>();
     add.template operator()<125>();
+    using WithHead = models::MobileNetV1<Spec{.classes = dynamic, .head = true}>;
+    entries.push_back(entry<Arch, WithHead>("mobilenet_v1_100h", {timm}));
     using Full = models::MobileNetV1<Spec{.classes = dynamic, .separable = false}>;
     entries.push_back(
-        entry<Arch, Full>("mobilenet_v1_100_full", {{"timm", "conv_stem.weight", {mobilenet_v1_full_timm}, {}, {}}}));
+        entry<Arch, Full>("mobilenet_v1_100_full",
+                          {{"timm", "conv_stem.weight", {mobilenet_v1_full_timm}, {}, inception_preprocessing}}));
 }
 
 }  // namespace linnet::zoo

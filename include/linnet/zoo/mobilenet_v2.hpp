@@ -46,29 +46,17 @@ inline constexpr auto mobilenet_v2_torchvision = std::to_array<Part>({
     {"head.norm",  "features.18.1"},
     {"classifier", "classifier.1"},
 });
-inline constexpr auto mobilenet_v2_timm = std::to_array<Part>({
+template <std::array Stages>
+inline constexpr auto mobilenet_v2_timm_of = timm_parts<Stages>({
     {"stem",      "conv_stem"},
     {"stem.norm", "bn1"},
-    {"block1",    "blocks.0.0", timm_separable},
-    {"block2",    "blocks.1.0", timm_inverted},
-    {"block3",    "blocks.1.1", timm_inverted},
-    {"block4",    "blocks.2.0", timm_inverted},
-    {"block5",    "blocks.2.1", timm_inverted},
-    {"block6",    "blocks.2.2", timm_inverted},
-    {"block7",    "blocks.3.0", timm_inverted},
-    {"block8",    "blocks.3.1", timm_inverted},
-    {"block9",    "blocks.3.2", timm_inverted},
-    {"block10",   "blocks.3.3", timm_inverted},
-    {"block11",   "blocks.4.0", timm_inverted},
-    {"block12",   "blocks.4.1", timm_inverted},
-    {"block13",   "blocks.4.2", timm_inverted},
-    {"block14",   "blocks.5.0", timm_inverted},
-    {"block15",   "blocks.5.1", timm_inverted},
-    {"block16",   "blocks.5.2", timm_inverted},
-    {"block17",   "blocks.6.0", timm_inverted},
     {"head",      "conv_head"},
     {"head.norm", "bn2"},
 });
+inline constexpr auto& mobilenet_v2_timm = mobilenet_v2_timm_of<std::array{1, 2, 3, 4, 3, 3, 1}>;
+/// 1.1 wide and 1.2 deep, 1.2 wide and 1.4 deep.
+inline constexpr auto& mobilenet_v2_110d_timm = mobilenet_v2_timm_of<std::array{1, 3, 4, 5, 4, 4, 1}>;
+inline constexpr auto& mobilenet_v2_120d_timm = mobilenet_v2_timm_of<std::array{1, 3, 5, 6, 5, 5, 1}>;
 // clang-format on
 
 /// MobileNet v2's entries.
@@ -76,15 +64,25 @@ template <class Arch>
 void add_mobilenet_v2(std::vector<Entry>& entries) {
     const Dialect torchvision{"torchvision", "features.0.0.weight", {mobilenet_v2_torchvision}, {}, {}};
     const Dialect timm{"timm", "conv_stem.weight", {mobilenet_v2_timm}, {}, {}};
+    using Spec = models::MobileNetV2Spec;
     const auto add = [&]<int Width>() {
-        using Net = models::MobileNetV2<models::MobileNetV2Spec{.width = Width, .classes = dynamic}>;
+        using Net = models::MobileNetV2<Spec{.width = Width, .classes = dynamic}>;
         entries.push_back(entry<Arch, Net>(percent_name("mobilenet_v2", Width), {torchvision, timm}));
         entries.push_back(tensorflow(entries.back()));
     };
-    [&]<int... Widths>(std::integer_sequence<int, Widths...>) {
-        (add.template operator()<Widths>(), ...);
-    }
-    (std::integer_sequence<int, 35, 50, 75, 100, 130, 140>{});
+    add.template operator()<35>();
+    add.template operator()<50>();
+    add.template operator()<75>();
+    add.template operator()<100>();
+    add.template operator()<130>();
+    add.template operator()<140>();
+    const auto add_deep = [&]<int Width, int Depth>(NameMap names) {
+        using Net = models::MobileNetV2<Spec{.width = Width, .depth = Depth, .classes = dynamic}>;
+        entries.push_back(
+            entry<Arch, Net>(percent_name("mobilenet_v2", Width) + "d", {{"timm", "conv_stem.weight", names, {}, {}}}));
+    };
+    add_deep.template operator()<110, 120>({mobilenet_v2_110d_timm});
+    add_deep.template operator()<120, 140>({mobilenet_v2_120d_timm});
 }
 
 }  // namespace linnet::zoo

@@ -82,42 +82,25 @@ inline constexpr auto mobilenet_v3_small_torchvision = std::to_array<Part>({
     {"linear",     "classifier.0"},
     {"classifier", "classifier.3"},
 });
-inline constexpr auto mobilenet_v3_large_timm = std::to_array<Part>({
+inline constexpr auto mobilenet_v3_large_timm = timm_parts<std::array{1, 2, 3, 4, 2, 3}>({
     {"stem",      "conv_stem"},
     {"stem.norm", "bn1"},
-    {"block1",    "blocks.0.0",      timm_separable},
-    {"block2",    "blocks.1.0",      timm_inverted},
-    {"block3",    "blocks.1.1",      timm_inverted},
-    {"block4",    "blocks.2.0",      timm_inverted},
-    {"block5",    "blocks.2.1",      timm_inverted},
-    {"block6",    "blocks.2.2",      timm_inverted},
-    {"block7",    "blocks.3.0",      timm_inverted},
-    {"block8",    "blocks.3.1",      timm_inverted},
-    {"block9",    "blocks.3.2",      timm_inverted},
-    {"block10",   "blocks.3.3",      timm_inverted},
-    {"block11",   "blocks.4.0",      timm_inverted},
-    {"block12",   "blocks.4.1",      timm_inverted},
-    {"block13",   "blocks.5.0",      timm_inverted},
-    {"block14",   "blocks.5.1",      timm_inverted},
-    {"block15",   "blocks.5.2",      timm_inverted},
     {"head",      "blocks.6.0.conv"},
     {"head.norm", "blocks.6.0.bn1"},
     {"linear",    "conv_head"},
 });
-inline constexpr auto mobilenet_v3_small_timm = std::to_array<Part>({
+inline constexpr auto mobilenet_v3_deep_timm = timm_parts<std::array{2, 3, 4, 5, 3, 4}>({
+    {"stem",       "conv_stem"},
+    {"stem.norm",  "bn1"},
+    {"head",       "blocks.6.0.conv"},
+    {"head.norm",  "blocks.6.0.bn1"},
+    {"head2",      "blocks.6.1.conv"},
+    {"head2.norm", "blocks.6.1.bn1"},
+    {"linear",     "conv_head"},
+});
+inline constexpr auto mobilenet_v3_small_timm = timm_parts<std::array{1, 2, 3, 2, 3}>({
     {"stem",      "conv_stem"},
     {"stem.norm", "bn1"},
-    {"block1",    "blocks.0.0",      timm_separable},
-    {"block2",    "blocks.1.0",      timm_inverted},
-    {"block3",    "blocks.1.1",      timm_inverted},
-    {"block4",    "blocks.2.0",      timm_inverted},
-    {"block5",    "blocks.2.1",      timm_inverted},
-    {"block6",    "blocks.2.2",      timm_inverted},
-    {"block7",    "blocks.3.0",      timm_inverted},
-    {"block8",    "blocks.3.1",      timm_inverted},
-    {"block9",    "blocks.4.0",      timm_inverted},
-    {"block10",   "blocks.4.1",      timm_inverted},
-    {"block11",   "blocks.4.2",      timm_inverted},
     {"head",      "blocks.5.0.conv"},
     {"head.norm", "blocks.5.0.bn1"},
     {"linear",    "conv_head"},
@@ -131,6 +114,7 @@ class MobileNetV3Entries {
   public:
     explicit MobileNetV3Entries(std::vector<Entry>& entries) : entries_(entries) {
         constexpr auto large = models::MobileNetV3Size::large, small = models::MobileNetV3Size::small;
+        constexpr auto deep = models::MobileNetV3Size::deep;
         constexpr auto expansion = models::MobileNetV3Scaling::expansion, ratio = models::MobileNetV3Scaling::ratio;
         add<Spec{.size = large, .width = 75, .classes = dynamic, .scaling = expansion}>("_075");
         add<Spec{.size = large, .width = 100, .classes = dynamic, .scaling = expansion}>("_100");
@@ -144,6 +128,8 @@ class MobileNetV3Entries {
         add_minimalistic<Spec{.size = large, .classes = dynamic, .scaling = ratio, .minimalistic = true}>();
         add_minimalistic<Spec{.size = small, .classes = dynamic, .scaling = ratio, .minimalistic = true}>();
         add_v2_tail<Spec{.size = large, .classes = dynamic, .tail = models::MobileNetV3Tail::v2}>();
+        add_deep<Spec{.size = deep, .width = 150, .classes = dynamic, .scaling = ratio}>();
+        add_rw<Spec{.size = large, .classes = dynamic, .scaling = ratio, .form = models::MobileNetV3Form::rw}>();
     }
 
   private:
@@ -205,6 +191,22 @@ class MobileNetV3Entries {
         plain.name = name<S>("_minimal_100");
         plain.stated = {};
         entries_.push_back(std::move(plain));
+    }
+
+    /// timm's, trained on 256 x 256 pixels from -1 to 1.
+    template <Spec S>
+    void add_deep() {
+        using Net = models::MobileNetV3<S, Shape{256, 256, 3}>;
+        constexpr Preprocessing preprocessing{{0.5f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f}, 269};
+        entries_.push_back(entry<Arch, Net>(
+            "mobilenet_v3_large_150d",
+            {{"timm", "conv_stem.weight", {mobilenet_v3_deep_timm}, {.epsilon = epsilon_pytorch}, preprocessing}}));
+    }
+    template <Spec S>
+    void add_rw() {
+        const Conventions conventions{.epsilon = epsilon_tensorflow};
+        entries_.push_back(entry<Arch, models::MobileNetV3<S>>(
+            "mobilenet_v3_rw", {{"timm", "conv_stem.weight", {mobilenet_v3_large_timm}, conventions, {}}}));
     }
 
     std::vector<Entry>& entries_;
