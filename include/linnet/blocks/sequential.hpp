@@ -72,7 +72,8 @@ class Sequential : public SequentialFacts<Parts...> {
     std::array<detail::BoundLayer<E>, flat_count> bound() const noexcept {
         std::array<detail::BoundLayer<E>, flat_count> layers;
         each_index<flat_count>([&](auto i) {
-            layers[i] = {static_cast<const void*>(&layer<i>()), &detail::forward_layer<Arch, Layer<i>, E>};
+            layers[i] = {static_cast<const void*>(&layer<i>()), &detail::forward_layer<Arch, Layer<i>, E>,
+                         detail::link_of<Arch>(layer<i>())};
         });
         return layers;
     }

@@ -33,6 +33,9 @@ struct Run {
     Partner partner = {};
     const Observer* observer = nullptr;
 
+    /// An observer sees every tensor, so they must exist.
+    bool layer_by_layer() const { return observer != nullptr; }
+
     Run with(Arena other) const { return {other, executor, partner, observer}; }
     Run with(Partner other) const { return {arena, executor, other, observer}; }
 };
@@ -48,8 +51,9 @@ void run_part(const L& part, std::string_view name, const Source& src, TensorVie
 /// What the bytes of a workspace depend on besides the input's shape.
 struct Plan {
     int concurrency = 1;
-    int open = 0;        // channels that the network leaves open: classes
-    bool image = false;  // the source is the user's image, not an inner tensor
+    int open = 0;                 // channels that the network leaves open: classes
+    bool image = false;           // the source is the user's image, not an inner tensor
+    bool layer_by_layer = false;  // every tensor exists
 };
 
 }  // namespace linnet

@@ -30,8 +30,9 @@ struct BasicTensorView {
     std::ptrdiff_t pixel_stride = 0;
     std::ptrdiff_t row_stride = 0;
     bool padded = false;
+    int ring_rows = 0;  // where only the last rows are kept: row y lies at y % ring_rows; 0: all rows are there
 
-    T* row(int y) const { return data + y * row_stride; }
+    T* row(int y) const { return data + (ring_rows == 0 ? y : y % ring_rows) * row_stride; }
     T& operator()(int y, int x, int c) const { return data[y * row_stride + x * pixel_stride + c]; }
 
     /// Channels [first, first + count) of the same pixels.
@@ -40,11 +41,11 @@ struct BasicTensorView {
         bool whole = padded && first + round_up(count, channel_padding) <= round_up(shape.c, channel_padding);
         if constexpr (!std::is_const_v<T>) whole &= first + count == shape.c;  // stores must not reach other slices
         whole |= count % channel_padding == 0;
-        return {data + first, {shape.h, shape.w, count}, pixel_stride, row_stride, whole};
+        return {data + first, {shape.h, shape.w, count}, pixel_stride, row_stride, whole, ring_rows};
     }
 
     operator BasicTensorView<const T>() const requires(!std::is_const_v<T>) {
-        return {data, shape, pixel_stride, row_stride, padded};
+        return {data, shape, pixel_stride, row_stride, padded, ring_rows};
     }
 };
 

@@ -23,6 +23,7 @@ class Conv2d {
     static constexpr bool reads_image = S.groups == 1 && !S.gathers() && !S.winograd();
     static constexpr bool fuses_partner = true;
     static constexpr bool interleaves = !S.depthwise();
+    static constexpr bool chains = !S.winograd();  // computes any rows of its destination by themselves
 
     static constexpr int out_channels(int /*in*/) { return S.out; }
     static constexpr Shape out_shape(Shape in, int open = 0) {
@@ -48,21 +49,31 @@ class Conv2d {
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        if constexpr (S.depthwise()) {
-            constexpr bool own_loop = (S.kernel == 3 || S.kernel == 5) && S.stride <= 2 && S.dilation == 1;
-            constexpr int kernel = own_loop ? S.kernel : 0, stride = own_loop ? S.stride : 0;
-            core_.template depthwise<Arch, kernel, stride, act>(src, dst, run);
-        } else if constexpr (S.winograd()) {
+        if constexpr (S.winograd()) {
             core_.template winograd<Arch, act>(src, dst, run);
         } else {
-            constexpr auto inputs = S.gathers() ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
-            core_.template dense<Arch, act, inputs>(src, dst, run);
+            constexpr int row_unit = S.depthwise() ? kernels::DepthwiseTile<Arch>::rows : 1;
+            core_.forward(rows<Arch>(), row_unit, src, dst, run);
         }
     }
 
     template <class Arch, class T, class E>
     void forward(const ImageView<T>& src, TensorView dst, const Run<E>& run) const noexcept {
         core_.template image<Arch, act>(src, dst, run);
+    }
+
+    /// What computes its rows in a chain, see blocks/chain.hpp.
+    const layers::ConvCore& core() const { return core_; }
+    template <class Arch>
+    static constexpr layers::ConvCore::RowsFunction rows() {
+        if constexpr (S.depthwise()) {
+            constexpr bool own_loop = (S.kernel == 3 || S.kernel == 5) && S.stride <= 2 && S.dilation == 1;
+            constexpr int kernel = own_loop ? S.kernel : 0, stride = own_loop ? S.stride : 0;
+            return &layers::ConvCore::template depthwise_rows<Arch, kernel, stride, act>;
+        } else {
+            constexpr auto inputs = S.gathers() ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
+            return &layers::ConvCore::template dense_rows<Arch, act, inputs>;
+        }
     }
 
   protected:

@@ -46,26 +46,35 @@ class ConvCore {
         weights_.load(loader, path, spec_, extents);
     }
 
-    /// Dense and grouped convolution of an inner tensor.
-    template <class Arch, Act A, kernels::Inputs I, class E>
-    LINNET_NOINLINE void dense(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        const int panels = weights_.dense.group_panels() * spec_.groups;
-        each_conv_share(src, dst, run, panels, 1, [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
-            kernels::conv2d<Arch, A, I>(strip, taps_of(window_, src.shape.w), spec_.in / spec_.groups, weights_.dense,
-                                        {clamp_, run.partner.clamp}, scratch);
-        });
+    /// Computes a strip whose source rows are `src_w` pixels wide: dense_rows() or depthwise_rows().
+    using RowsFunction = void (ConvCore::*)(const kernels::Strip&, int src_w, const Clamp& after_add,
+                                            std::byte* scratch) const noexcept;
+
+    /// Dense and grouped convolution.
+    template <class Arch, Act A, kernels::Inputs I>
+    LINNET_NOINLINE void dense_rows(const kernels::Strip& strip, int src_w, const Clamp& after_add,
+                                    std::byte* scratch) const noexcept {
+        kernels::conv2d<Arch, A, I>(strip, taps_of(window_, src_w), spec_.in / spec_.groups, weights_.dense,
+                                    {clamp_, after_add}, scratch);
     }
 
     /// Depthwise convolution. `Kernel` and `Stride` choose the loop, see kernels::depthwise.
-    template <class Arch, int Kernel, int Stride, Act A, class E>
-    LINNET_NOINLINE void depthwise(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        const int panels = ceil_div(spec_.in, channel_padding);
-        each_conv_share(src, dst, run, panels, kernels::DepthwiseTile<Arch>::rows,
-                        [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
-                            kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src.shape.w),
-                                                                        weights_.depthwise, {clamp_, run.partner.clamp},
-                                                                        scratch);
-                        });
+    template <class Arch, int Kernel, int Stride, Act A>
+    LINNET_NOINLINE void depthwise_rows(const kernels::Strip& strip, int src_w, const Clamp& after_add,
+                                        std::byte* scratch) const noexcept {
+        kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src_w), weights_.depthwise,
+                                                    {clamp_, after_add}, scratch);
+    }
+
+    /// An inner tensor, shared out among the executor's threads. `row_unit`: see Work.
+    template <class E>
+    LINNET_NOINLINE void forward(RowsFunction rows, int row_unit, ConstTensorView src, TensorView dst,
+                                 const Run<E>& run) const noexcept {
+        const int panels =
+            spec_.depthwise() ? ceil_div(spec_.in, channel_padding) : weights_.dense.group_panels() * spec_.groups;
+        each_conv_share(src, dst, run, panels, row_unit, [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
+            (this->*rows)(strip, src.shape.w, run.partner.clamp, scratch);
+        });
     }
 
     /// 3x3 convolution with stride 1, see ConvSpec::winograd().
@@ -86,6 +95,10 @@ class ConvCore {
             run, dst.shape.h, conv_slot_bytes(spec_, src.shape, true),
             [&](Rows rows, std::byte* scratch) noexcept { image_rows<Arch, A>(src, dst, run.partner, rows, scratch); });
     }
+
+    /// As loaded: padding is the checkpoint's.
+    const Window& window() const { return window_; }
+    Shape out_shape(Shape in) const { return {window_.out(in.h), window_.out(in.w), spec_.out}; }
 
   private:
     /// Shares out an inner tensor's convolution: f(strip, scratch).

@@ -37,7 +37,10 @@ class Model {
     /// Bytes of the workspace that forward() needs for an input of shape `in`, on every architecture.
     static constexpr std::size_t workspace_bytes(Shape in = In, int concurrency = 1, int classes = 1000) {
         const std::size_t copy = Net::reads_image ? 0 : Arena::rounded(padded_bytes(in));
-        return copy + Arena::rounded(Net::workspace_bytes(in, {concurrency, classes, Net::reads_image}));
+        const auto net = [&](bool layer_by_layer) {
+            return Net::workspace_bytes(in, {concurrency, classes, Net::reads_image, layer_by_layer});
+        };
+        return copy + Arena::rounded(std::max(net(false), net(true)));
     }
     /// Calls visit(LayerFacts) for each layer, in the order in which they run; also in constant expressions.
     template <class V>

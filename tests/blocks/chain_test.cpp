@@ -1,0 +1,123 @@
+// A chain's result is that of its layers one after the other, bit for bit, whatever the height of its strips and the
+// number of threads.
+#include <gtest/gtest.h>
+
+#include <linnet/blocks/chain.hpp>
+#include <linnet/blocks/sequential.hpp>
+#include <linnet/exec/thread_pool.hpp>
+#include <linnet/layers/conv2d.hpp>
+#include <support/architectures.hpp>
+#include <support/weights.hpp>
+
+namespace linnet {
+namespace {
+
+std::vector<float> values_of(TensorView view) {
+    std::vector<float> values;
+    for (int y = 0; y < view.shape.h; ++y)
+        for (int x = 0; x < view.shape.w; ++x)
+            for (int c = 0; c < view.shape.c; ++c) values.push_back(view(y, x, c));
+    return values;
+}
+
+/// Runs the layers apart and as chains; `residual` adds the source in the last store.
+template <class... Layers>
+void expect_same(Shape in, bool residual = false) {
+    using Net = Sequential<Layers...>;
+    Net net;
+    const test::DyadicWeights weights(0.3f, 1000);
+    LoadReport report;
+    Loader loader(weights, Conventions{}, &report);
+    net.load(loader, "");
+    loader.finish("the chain");
+
+    const auto image = test::Dyadic(5).values(static_cast<int>(in.elements()));
+    std::vector<float> memory(padded_bytes(in) / sizeof(float));
+    const TensorView src = padded_view(memory.data(), in);
+    for (int y = 0; y < in.h; ++y)
+        for (int x = 0; x < in.w; ++x)
+            for (int c = 0; c < in.c; ++c) src(y, x, c) = image[static_cast<std::size_t>((y * in.w + x) * in.c + c)];
+
+    constexpr std::size_t count = sizeof...(Layers);
+    const std::array<const ConvSpec*, count> specs{&Layers::spec...};
+    std::array<Shape, count + 1> shapes{in};
+    each_index<count>([&](auto i) { shapes[i + 1] = Net::template LayerOf<i>::type::out_shape(shapes[i]); });
+    const Partner partner = residual ? Partner{src, Partner::How::add, {-2.0f, 2.0f}} : Partner{};
+
+    test::for_each_architecture([&]<class Arch>() {
+        const auto run = [&](auto& executor, std::size_t bytes, auto&& f) {
+            const Workspace workspace{bytes};
+            std::vector<float> out(padded_bytes(shapes[count]) / sizeof(float));
+            const TensorView dst = padded_view(out.data(), shapes[count]);
+            f(dst, Run<std::remove_reference_t<decltype(executor)>>{workspace.arena(), &executor, partner});
+            return values_of(dst);
+        };
+        const exec::Sequential one;
+        const std::vector<float> expected =
+            run(one, Net::workspace_bytes(in, {.layer_by_layer = true}),
+                [&](TensorView dst, const auto& r) { net.template forward<Arch>(ConstTensorView(src), dst, r); });
+
+        std::array<detail::ChainLink, count> links;
+        each_index<count>([&](auto i) { links[i] = detail::link_of<Arch>(net.template layer<i>()); });
+        for (const int pixels : {1, 3 * shapes[count].w, 1000})
+            for (const int threads : {1, 2, 3}) {
+                const detail::ChainPlan plan(specs, shapes, pixels);
+                exec::ThreadPool pool(threads);
+                const std::vector<float> values =
+                    run(pool, plan.slot_bytes * static_cast<std::size_t>(threads), [&](TensorView dst, const auto& r) {
+                        detail::run_chain(plan, std::span<const detail::ChainLink>(links), src, dst, r);
+                    });
+                ASSERT_EQ(values, expected)
+                    << Arch::name << ", strips of " << plan.strip_rows << " rows, " << threads << " threads";
+            }
+    });
+}
+
+template <int In, int Out, Act A = Act::relu>
+using Wide = Named<"wide", Pointwise<In, Out, A>>;
+template <int Channels, int Kernel, int Stride = 1>
+using Filter = Named<"filter", Depthwise<Channels, Kernel, Stride, Act::relu6>>;
+template <int In, int Out>
+using Narrow = Named<"narrow", Pointwise<In, Out>>;
+
+TEST(ChainTest, ExpandFilterProject) {
+    expect_same<Wide<8, 24>, Filter<24, 3>, Narrow<24, 8>>({13, 9, 8});
+    expect_same<Wide<8, 24>, Filter<24, 3>, Narrow<24, 8>>({13, 9, 8}, true);
+    expect_same<Wide<8, 24, Act::hard_swish>, Filter<24, 5, 2>, Narrow<24, 12>>({14, 11, 8});
+    expect_same<Wide<3, 17>, Filter<17, 3, 2>, Narrow<17, 5>>({9, 10, 3});
+}
+
+TEST(ChainTest, FilterAndPointwise) {
+    expect_same<Filter<16, 3>, Narrow<16, 20>>({7, 7, 16});
+    expect_same<Filter<16, 5, 2>, Narrow<16, 20>>({1, 9, 16});
+    expect_same<Wide<6, 10>, Filter<10, 3>>({12, 5, 6});
+}
+
+TEST(ChainTest, WindowsOfOtherKinds) {
+    using Dilated = Named<"filter", Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3, .dilation = 2, .groups = 16}>>;
+    expect_same<Wide<4, 16>, Dilated, Narrow<16, 4>>({11, 8, 4});
+    using Valid =
+        Named<"filter",
+              Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 2, .stride = 3, .groups = 16, .padding = Padding::valid}>>;
+    expect_same<Wide<4, 16>, Valid, Narrow<16, 4>>({14, 8, 4});
+    using Even =
+        Named<"filter",
+              Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3, .stride = 2, .groups = 16, .padding = Padding::same}>>;
+    expect_same<Wide<4, 16>, Even, Narrow<16, 4>>({12, 8, 4});
+}
+
+// A network whose inner tensors are large runs as chains; watched, layer by layer. Both give the same.
+TEST(ChainTest, LargeTensorsAreChained) {
+    using Net = Sequential<Wide<8, 80>, Filter<80, 3>, Narrow<80, 8>>;
+    constexpr Shape in{140, 130, 8};
+    constexpr Path none{};
+    const std::array plans{detail::plan_of<Pointwise<8, 80>>(none), detail::plan_of<Depthwise<80, 3>>(none),
+                           detail::plan_of<Pointwise<80, 8>>(none)};
+    EXPECT_EQ(detail::chain_of(plans, in).count, 3);
+    EXPECT_EQ(detail::chain_of(plans, {14, 13, 8}).count, 0);
+    EXPECT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.layer_by_layer = true}) / 10);
+    expect_same<Wide<8, 80>, Filter<80, 3>, Narrow<80, 8>>(in);
+}
+
+}  // namespace
+}  // namespace linnet
