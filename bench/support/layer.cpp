@@ -49,11 +49,12 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
             [core](ConstTensorView src, TensorView dst, const Run& run) { core->winograd<Arch, act>(src, dst, run); };
     if (!spec.depthwise())
         return [core](ConstTensorView src, TensorView dst, const Run& run) {
-            core->dense<Arch, act, linnet::kernels::Inputs::consecutive>(src, dst, run);
+            core->forward(&ConvCore::dense_rows<Arch, act, linnet::kernels::Inputs::consecutive>, 1, src, dst, run);
         };
     const auto depthwise = [&]<int Kernel, int Stride>() -> Layer::Forward {
         return [core](ConstTensorView src, TensorView dst, const Run& run) {
-            core->depthwise<Arch, Kernel, Stride, act>(src, dst, run);
+            core->forward(&ConvCore::depthwise_rows<Arch, Kernel, Stride, act>,
+                          linnet::kernels::DepthwiseTile<Arch>::rows, src, dst, run);
         };
     };
     if (spec.dilation == 1) {

@@ -4,7 +4,7 @@
 # is made of and which its test goes through:
 inside="
     blocks/flatten blocks/run_layers blocks/sequential_facts
-    layers/conv_core layers/conv_weights
+    layers/conv_core layers/conv_scratch layers/conv_weights
     kernels/channels
     models/mobilenet_v3_tables
     zoo/timm_blocks
