@@ -101,7 +101,7 @@ constexpr std::size_t workspace_bytes(std::span<const LayerPlan> layers, Shape i
     return most;
 }
 
-/// Runs all layers of the list, and those that chain() names together. `held`: what `src` takes of the arena; nothing
+/// Runs all layers of the list, those of a chain together. `held`: what `src` takes of the arena; nothing
 /// where it is the caller's.
 template <class E>
 LINNET_NOINLINE void run_layers(std::span<const LayerPlan> plans, const BoundLayer<E>* layers, ConstTensorView src,
