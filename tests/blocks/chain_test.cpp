@@ -42,7 +42,7 @@ void expect_same(Shape in, bool residual = false) {
     const std::array<const ConvSpec*, count> specs{&Layers::spec...};
     std::array<Shape, count + 1> shapes{in};
     each_index<count>([&](auto i) { shapes[i + 1] = Net::template LayerOf<i>::type::out_shape(shapes[i]); });
-    const Partner partner = residual ? Partner{src, Partner::How::add, {-2.0f, 2.0f}} : Partner{};
+    const Partner partner = residual ? Partner{src, Combine::add, {-2.0f, 2.0f}} : Partner{};
 
     test::for_each_architecture([&]<class Arch>() {
         const auto run = [&](auto& executor, std::size_t bytes, auto&& f) {

@@ -12,7 +12,7 @@ TEST(RunTest, APartnerWithoutDataIsNone) {
 
 TEST(RunTest, PartnersAreSlicedAndKeepTheirClamp) {
     std::vector<float> memory(2 * 2 * 8);
-    const Partner whole{dense_view<const float>(memory.data(), {2, 2, 8}), Partner::How::add, clamp_of(Act::relu6)};
+    const Partner whole{dense_view<const float>(memory.data(), {2, 2, 8}), Combine::add, clamp_of(Act::relu6)};
     ASSERT_TRUE(whole);
     const Partner half = whole.slice(4, 4);
     EXPECT_EQ(half.view.data, memory.data() + 4);
@@ -26,7 +26,7 @@ TEST(RunTest, WithChangesOnePart) {
     alignas(64) std::byte bytes[128];
     const linnet::Run<exec::Sequential> run{Arena(bytes, bytes + 128), &executor};
     EXPECT_FALSE(run.partner);
-    const auto adding = run.with(Partner{dense_view<const float>(memory.data(), {1, 1, 4}), Partner::How::add, {}});
+    const auto adding = run.with(Partner{dense_view<const float>(memory.data(), {1, 1, 4}), Combine::add, {}});
     EXPECT_TRUE(adding.partner);
     EXPECT_EQ(adding.arena.size(), 128u);
     const auto elsewhere = adding.with(Arena(bytes, bytes + 64));

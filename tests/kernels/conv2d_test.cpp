@@ -296,42 +296,48 @@ TEST(Conv2dKernel, GathersItsInputs) {
             }
 }
 
-// A channel shuffle of two groups folded into the store: the partner's channels are the even ones.
-TEST(Conv2dKernel, InterleavesItsPartner) {
+// Channel shuffles folded into the store: the result's channels between the partner's, or behind its even ones.
+TEST(Conv2dKernel, CombinesWithChannelsThatPass) {
     for (const int out : {1, 7, 8, 9, 16, 17, 24, 33, 58}) {
         const Case c({.in = 6, .out = out}, 3, 5);
-        const Shape both{3, 5, 2 * out};
-        Canvas odd = Canvas::dense(c.out());
-        compute<arch::Reference>(c, odd, 1000);
-        for (const bool padded_partner : {false, true}) {
-            Canvas even = padded_partner ? Canvas::padded(c.out()) : Canvas::sliced(c.out(), 5);
-            even.fill(Dyadic(8));
-            for_each_architecture([&]<class Arch>() {
-                // The last slice of a wider tensor too, where a pixel goes on in front of the destination.
-                for (Canvas dst : {Canvas::padded(both), Canvas::dense(both), Canvas::padded({3, 5, 16 + 2 * out})}) {
-                    const TensorView view = dst.view().slice(dst.shape().c - 2 * out, 2 * out);
-                    dst.fill(Dyadic(77));
-                    const std::vector<float> before = dst.values();
-                    std::vector<std::byte*> scratch(conv2d_scratch_bytes(1, 1) / sizeof(std::byte*));
-                    test::RowLists lists;
-                    Strip strip = lists.strip(c.src.view(), view, even.view(), c.window, 0, 3);
-                    strip.interleave = true;
-                    conv2d<Arch, Act::none>(strip, test::taps_of(c.window, 5), 6, *c.filters, {},
-                                            reinterpret_cast<std::byte*>(scratch.data()));
-                    ASSERT_TRUE(dst.intact());
-                    std::size_t i = 0;
-                    for (int y = 0; y < 3; ++y)
-                        for (int x = 0; x < 5; ++x)
-                            for (int channel = 0; channel < dst.shape().c; ++channel, ++i) {
-                                const int own = channel - (dst.shape().c - 2 * out);
-                                ASSERT_EQ(dst.view()(y, x, channel), own < 0        ? before[i]
-                                                                     : own % 2 == 0 ? even.view()(y, x, own / 2)
-                                                                                    : odd.view()(y, x, own / 2))
-                                    << out << " outputs, channel " << channel;
-                            }
-                }
-            });
-        }
+        Canvas result = Canvas::dense(c.out());
+        compute<arch::Reference>(c, result, 1000);
+        for (const Combine combine : {Combine::interleave, Combine::evens_first})
+            for (const bool padded_partner : {false, true}) {
+                const bool between = combine == Combine::interleave;
+                const Shape passing{3, 5, between ? out : 2 * out};
+                Canvas partner = padded_partner ? Canvas::padded(passing) : Canvas::sliced(passing, 5);
+                partner.fill(Dyadic(8));
+                const auto expected = [&](int y, int x, int channel) {
+                    if (between ? channel % 2 == 0 : channel < out)
+                        return partner.view()(y, x, between ? channel / 2 : 2 * channel);
+                    return result.view()(y, x, between ? channel / 2 : channel - out);
+                };
+                for_each_architecture([&]<class Arch>() {
+                    // The last slice of a wider tensor too, where a pixel goes on in front of the destination.
+                    for (Canvas dst : {Canvas::padded({3, 5, 2 * out}), Canvas::dense({3, 5, 2 * out}),
+                                       Canvas::padded({3, 5, 16 + 2 * out})}) {
+                        const int first = dst.shape().c - 2 * out;
+                        dst.fill(Dyadic(77));
+                        const std::vector<float> before = dst.values();
+                        std::vector<std::byte*> scratch(conv2d_scratch_bytes(1, 1) / sizeof(std::byte*));
+                        test::RowLists lists;
+                        Strip strip =
+                            lists.strip(c.src.view(), dst.view().slice(first, 2 * out), partner.view(), c.window, 0, 3);
+                        strip.combine = combine;
+                        conv2d<Arch, Act::none>(strip, test::taps_of(c.window, 5), 6, *c.filters, {},
+                                                reinterpret_cast<std::byte*>(scratch.data()));
+                        ASSERT_TRUE(dst.intact());
+                        std::size_t i = 0;
+                        for (int y = 0; y < 3; ++y)
+                            for (int x = 0; x < 5; ++x)
+                                for (int channel = 0; channel < dst.shape().c; ++channel, ++i)
+                                    ASSERT_EQ(dst.view()(y, x, channel),
+                                              channel < first ? before[i] : expected(y, x, channel - first))
+                                        << out << " outputs, channel " << channel;
+                    }
+                });
+            }
     }
 }
 

@@ -35,13 +35,13 @@ struct Case {
 
 template <class Arch, Act A = Act::none>
 void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView partner = {},
-             bool interleave = false) {
+             Combine combine = Combine::add) {
     const WinogradScratch plan(c.filters.in, c.filters.out, dst.shape().h, dst.shape().w);
     const Workspace workspace(plan.bytes);
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
         Strip strip = lists.strip(c.src.view(), dst.view(), partner, c.window, begin, end);
-        strip.interleave = interleave;
+        strip.combine = combine;
         winograd<Arch, A>(strip, c.window.before(c.src.shape().w), c.filters, epilogue, plan,
                           workspace.arena().take_low(plan.bytes));
     });
@@ -124,12 +124,21 @@ TEST(WinogradKernel, ActivatesAddsAndInterleaves) {
         Canvas dst = Canvas::padded(c.out());
         compute<Arch>(c, dst, 1000, epilogue, partner.view());
         expect_near(sum.values(), dst.values(), lost);
+        Canvas dst_alone = Canvas::padded(c.out());
+        compute<Arch>(c, dst_alone, 1000, epilogue);
         compute<Arch, Act::hard_swish>(c, dst, 1000);
         expect_near(curved.values(), dst.values(), lost);
 
-        // The interleaved destination has twice the channels.
+        // The destination of what is not added has twice the channels.
         Canvas both = Canvas::padded({c.out().h, c.out().w, 2 * c.out().c});
-        compute<Arch>(c, both, 1000, epilogue, partner.view(), true);
+        Canvas twice = Canvas::padded(both.shape());
+        twice.fill_rough(Dyadic(5));
+        compute<Arch>(c, both, 1000, epilogue, twice.view(), Combine::evens_first);
+        for (int channel = 0; channel < c.out().c; ++channel) {
+            EXPECT_EQ(both.view()(1, 2, channel), twice.view()(1, 2, 2 * channel));
+            EXPECT_EQ(both.view()(1, 2, c.out().c + channel), dst_alone.view()(1, 2, channel));
+        }
+        compute<Arch>(c, both, 1000, epilogue, partner.view(), Combine::interleave);
         std::vector<float> own, other;
         const std::vector<float> values = both.values();
         for (std::size_t i = 0; i < values.size(); i += 2) other.push_back(values[i]), own.push_back(values[i + 1]);

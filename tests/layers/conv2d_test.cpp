@@ -222,7 +222,7 @@ TEST(Conv2dLayer, AddsAPartnerAndClampsTheSum) {
         for (test::Canvas partner : {test::Canvas::padded(add.shape), test::Canvas::dense(add.shape)}) {
             test::Canvas src = test::Canvas::padded(in.shape);
             src.fill(in.values), partner.fill(add.values);
-            const Partner adding{partner.view(), Partner::How::add, Clamp{-100.0f, 1.0f}};
+            const Partner adding{partner.view(), Combine::add, Clamp{-100.0f, 1.0f}};
             const auto found =
                 forward_of<Arch>(layer, ConstTensorView(src.view()), {4, 5, 11}, Destination::padded, adding);
             EXPECT_TRUE(test::same(expected, found));

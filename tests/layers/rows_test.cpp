@@ -34,7 +34,7 @@ TEST(RowsTest, StripsListTheRowsOfTheirWindows) {
 TEST(RowsTest, APartnerThatIsNotPaddedMakesTheStoresPartial) {
     std::vector<float> memory(64), dense(12);
     const TensorView padded = padded_view(memory.data(), {2, 2, 3});
-    const Partner partner{dense_view<const float>(dense.data(), {2, 2, 3}), Partner::How::add, {}};
+    const Partner partner{dense_view<const float>(dense.data(), {2, 2, 3}), Combine::add, {}};
     alignas(64) std::byte scratch[1024];
     std::byte* at = scratch;
     const kernels::Strip strip = make_strip(padded, padded, partner, Window{}, {1, 2}, at);

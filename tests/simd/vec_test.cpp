@@ -120,6 +120,18 @@ TEST(VecTest, ZipsAlternateLanes) {
     });
 }
 
+TEST(VecTest, EvensAreEverySecondLaneOfBoth) {
+    for_each_architecture([]<class Arch>() {
+        using V = Vec<Arch>;
+        if constexpr (V::lanes > 1) {
+            std::vector<float> both;
+            for (int i = 0; i < 2 * V::lanes; ++i) both.push_back(static_cast<float>(i));
+            const auto found = stored<V>(evens(V::load(both.data()), V::load(both.data() + V::lanes)));
+            for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i], both[2 * i]);
+        }
+    });
+}
+
 TEST(VecTest, BroadcastAndZero) {
     for_each_architecture([]<class Arch>() {
         using V = Vec<Arch>;

@@ -1,5 +1,6 @@
 // Branches whose channels come to lie side by side, or alternately. Each stores into its place in the destination, so
-// that no pass only puts them together; a branch that is Identity is a copy into its place.
+// that no pass only puts them together; a branch that is Identity is a copy into its place, and EvenChannels before
+// a branch that ends in a convolution is done by that convolution's store.
 //
 //   Concat<A, B>          A(src) and B(src), side by side
 //   Split<A, B>           A(first half of src's channels) and B(second half), side by side
@@ -66,7 +67,8 @@ class Branched {
     template <class V>
     static constexpr void describe(V& visit, const Path& path, Shape in, int open) {
         each_index<count>([&](auto i) {
-            linnet::describe<Branch<i>>(visit, path / name_of<Branch<i>, i>().view(), part_of(in), open);
+            if constexpr (!evens_by_store || int{i} > 0)
+                linnet::describe<Branch<i>>(visit, path / name_of<Branch<i>, i>().view(), part_of(in), open);
         });
     }
 
@@ -79,6 +81,8 @@ class Branched {
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         if constexpr (P == Place::shuffled) {
             forward_shuffled<Arch>(src, dst, run);
+        } else if constexpr (evens_by_store) {
+            run_branch<Arch, 1>(src, dst, run.with(Partner{src, Combine::evens_first, {}}));
         } else {
             int first = 0;
             each_index<count>([&](auto i) {
@@ -91,6 +95,10 @@ class Branched {
     }
 
   private:
+    static constexpr bool evens_by_store = P == Place::side_by_side && count == 2 && requires {
+        requires Branch<0>::evens;
+        requires Branch<1>::stores_any_partner;
+    };
     static_assert((Join<0, in_channels / share, Branches::in_channels>::fits && ...));
 
     static constexpr Shape part_of(Shape in) { return {in.h, in.w, in.c / share}; }
@@ -110,7 +118,7 @@ class Branched {
 
     template <class Arch, class E>
     void forward_shuffled(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        static_assert(count == 2 && Branch<1>::interleaves,
+        static_assert(count == 2 && Branch<1>::stores_any_partner,
                       "linnet: a shuffled composition has two branches, and a convolution ends the second");
         static_assert(Join<1, Branch<0>::out_channels(Branch<0>::in_channels), Branch<1>::out_channels(0)>::fits);
         Arena arena = run.arena;
@@ -121,7 +129,7 @@ class Branched {
             run_branch<Arch, 0>(evens, aside, run.with(arena));
             evens = aside;
         }
-        run_branch<Arch, 1>(source(src, 1), dst, run.with(arena).with(Partner{evens, Partner::How::interleave, {}}));
+        run_branch<Arch, 1>(source(src, 1), dst, run.with(arena).with(Partner{evens, Combine::interleave, {}}));
     }
 
     std::tuple<Branches...> branches_;

@@ -52,12 +52,12 @@ class Residual {
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        const Partner partner{dst, Partner::How::add, clamp_};
+        const Partner partner{dst, Combine::add, clamp_};
         if constexpr (!Body::fuses_partner) {
             run_part<Arch>(body_, body_name.view(), src, dst, run);
             run_part<Arch>(shortcut_, shortcut_name.view(), src, dst, run.with(partner));
         } else if constexpr (is_identity<Shortcut>) {
-            run_part<Arch>(body_, body_name.view(), src, dst, run.with(Partner{src, Partner::How::add, clamp_}));
+            run_part<Arch>(body_, body_name.view(), src, dst, run.with(Partner{src, Combine::add, clamp_}));
         } else {
             run_part<Arch>(shortcut_, shortcut_name.view(), src, dst, run);
             run_part<Arch>(body_, body_name.view(), src, dst, run.with(partner));

@@ -34,7 +34,7 @@ class SequentialFacts {
     static constexpr bool reads_image = Part<0>::reads_image;
     static constexpr bool names_inside = (finds_by_name<Parts> && ...);
     static constexpr bool fuses_partner = Part<sizeof...(Parts) - 1>::fuses_partner;
-    static constexpr bool interleaves = requires { requires Part<sizeof...(Parts) - 1>::interleaves; };
+    static constexpr bool stores_any_partner = requires { requires Part<sizeof...(Parts) - 1>::stores_any_partner; };
 
     static constexpr int out_channels(int in) {
         ((in = Parts::out_channels(in)), ...);

@@ -40,11 +40,11 @@ template <int In, int Out>
 struct ShuffleDownUnitV2 : ShuffledConcat<Named<"projection", detail::ShuffleProjection<In, Out / 2>>,
                                           Named<"branch", detail::ShuffleBranchV2<In, Out / 2, Out / 2, 2>>> {};
 
-/// Stride 1, as megvii's code has it: the even channels pass, which is a pass that gathers them, the odd ones go
-/// through the branch, which reads them where they are; no shuffle after.
+/// Stride 1, as megvii's code has it: the even channels pass, the odd ones go through the branch, which reads them
+/// where they are; no shuffle after.
 template <int Channels>
 struct MegviiShuffleUnitV2
-    : Concat<layers::ShuffledChannels<Channels, Channels / 2, 0, Channels / 2>,
+    : Concat<EvenChannels<Channels>,
              Named<"branch", detail::ShuffleBranchV2<Channels / 2, Channels / 2, Channels / 2, 1, Channels>>> {};
 
 /// Stride 2, as megvii's code has it: the projection keeps its channels, the branch makes the rest.

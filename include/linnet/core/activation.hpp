@@ -35,4 +35,11 @@ constexpr Clamp clamp_of(Act act) {
     return {};
 }
 
+/// What a store does with its result and the same pixel of another tensor, the partner.
+enum class Combine {
+    add,         // a residual: clamp(result + partner)
+    interleave,  // a channel shuffle of two groups: the partner's channels are the even ones, the result's the odd
+    evens_first  // its inverse, of the partner: the partner's even channels, then the result
+};
+
 }  // namespace linnet

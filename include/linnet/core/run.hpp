@@ -10,13 +10,10 @@
 
 namespace linnet {
 
-/// What a layer's store combines its result with. A residual's shortcut is added: clamp(result + view, bounds). The
-/// other half of a channel shuffle of two groups is set between: view's channels the even ones, the result's the odd.
+/// What a layer's store combines its result with, and how. `clamp`: the bounds after an addition.
 struct Partner {
-    enum class How { add, interleave };
-
     ConstTensorView view;
-    How how = How::add;
+    Combine how = Combine::add;
     Clamp clamp;
 
     explicit operator bool() const { return view.data != nullptr; }

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <linnet/kernels/activation.hpp>
+#include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/filters.hpp>
 #include <linnet/kernels/reference/conv2d.hpp>
 #include <linnet/kernels/strip.hpp>
@@ -205,29 +206,30 @@ struct ConvSums {
     int pixels, channel, count;
     float* const* dst;
     const float* const* partner;  // or nullptr
-    bool interleave;
+    Combine combine;
+    int outputs;  // of the layer
 };
 
-/// Stores one vector of finished outputs of one pixel from `channel` on, or the first `count` of its lanes. `partner`:
-/// the pixel that it is combined with, or nullptr.
+/// Stores one vector of finished outputs of one pixel from `channel` on, of `outputs`, or the first `count` of its
+/// lanes. `partner`: the pixel that it is combined with, or nullptr.
 template <class V, Act A>
-LINNET_INLINE void store_outputs(const Finish<V, A>& finish, V sum, float* dst, const float* partner, bool interleave,
-                                 int channel, int count) {
-    if (partner == nullptr || !interleave) {
+LINNET_INLINE void store_outputs(const Finish<V, A>& finish, V sum, float* dst, const float* partner, Combine combine,
+                                 int channel, int count, int outputs) {
+    const bool whole = count >= V::lanes;
+    if (partner == nullptr || combine == Combine::add) {
         store_finished(finish, sum, dst + channel, partner ? partner + channel : nullptr, count);
-        return;
-    }
-    partner += channel;
-    dst += 2 * channel;
-    const V done = finish(sum);
-    if (count >= V::lanes) {
-        const V other = V::load(partner);
-        zip_low(other, done).store(dst);
-        zip_high(other, done).store(dst + V::lanes);
+    } else if (combine == Combine::interleave) {
+        partner += channel, dst += 2 * channel;
+        const V other = whole ? V::load(partner) : V::load_partial(partner, count), done = finish(sum);
+        store_channels(zip_low(other, done), dst, 2 * count);
+        if (2 * count > V::lanes) store_channels(zip_high(other, done), dst + V::lanes, 2 * count - V::lanes);
     } else {
-        float lanes[V::lanes];
-        done.store(lanes);
-        for (int i = 0; i < count; ++i) dst[2 * i] = partner[i], dst[2 * i + 1] = lanes[i];
+        partner += 2 * channel, dst += channel;
+        if (whole)
+            evens(V::load(partner), V::load(partner + V::lanes)).store(dst);
+        else
+            for (int i = 0; i < count; ++i) dst[i] = partner[2 * i];
+        store_channels(finish(sum), dst + outputs, count);
     }
 }
 
@@ -240,7 +242,8 @@ LINNET_NOINLINE void store_sums(const ConvSums& s, const Epilogue& epilogue) noe
         const float* sums = s.sums + p * s.stride;
         const float* partner = s.partner ? s.partner[p] : nullptr;
         for (int c = 0; c < s.count; c += V::lanes)
-            store_outputs(finish, V::load(sums + c), s.dst[p], partner, s.interleave, s.channel + c, s.count - c);
+            store_outputs(finish, V::load(sums + c), s.dst[p], partner, s.combine, s.channel + c, s.count - c,
+                          s.outputs);
     }
 }
 
@@ -254,10 +257,10 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
     const int tap_count = taps.kernel_h * taps.kernel_w, outputs = filters.group_out();
     const int vectors = ceil_div(outputs, lanes), total = strip.rows * strip.dst_w;
     // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
-    const int share = strip.interleave ? 2 : 1;
+    const int share = strip.combine == Combine::interleave ? 2 : 1;
     const bool whole_vectors =
-        outputs % lanes == 0 ||
-        (strip.dst_padded && filters.groups == 1 && vectors * lanes * share <= round_up(outputs * share, simd::panel));
+        outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 && strip.combine != Combine::evens_first &&
+                                 vectors * lanes * share <= round_up(outputs * share, simd::panel));
     const int group_panels = filters.group_panels();
     const int last_panel = std::min(strip.panel_end, group_panels * filters.groups);
     const auto& runs = conv_tile_runs<Arch, I>;
@@ -281,7 +284,7 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
                 const int width = simd::Tile<Arch>::shapes[static_cast<std::size_t>(shape)].vectors;
                 const int stored = whole_vectors ? width * lanes : std::min(width * lanes, outputs - v * lanes);
                 const bool known = is_clamp(act) || (act == Act::hard_swish && strip.partner_rows == nullptr);
-                const bool direct = known && !strip.interleave && stored == width * lanes;
+                const bool direct = known && strip.adds() && stored == width * lanes;
                 const int channel = group * outputs + v * lanes;
                 ConvTile tile;
                 tile.src = src, tile.first_input = 0, tile.inputs = nullptr;
@@ -303,7 +306,7 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
                 runs[static_cast<std::size_t>(shape)](tile, count);
                 if (!direct)
                     store({sums, widest_tile, count, channel, stored, dst, strip.partner_rows ? partner : nullptr,
-                           strip.interleave},
+                           strip.combine, filters.groups * outputs},
                           epilogue);
                 v += width;
             }

@@ -28,12 +28,11 @@ struct Strip {
     int dst_w = 0;
     std::ptrdiff_t dst_pixel_stride = 0;
 
-    /// What the store combines results with, a row for each destination row; nullptr for nothing. Added to them (a
-    /// residual), or set between them (`interleave`, a channel shuffle of two groups): destination channel 2 c is
-    /// that of the partner, 2 c + 1 the result's.
+    /// What the store combines results with, a row for each destination row; nullptr for nothing.
     const float* const* partner_rows = nullptr;
     std::ptrdiff_t partner_pixel_stride = 0;
-    bool interleave = false;
+    Combine combine = Combine::add;
+    constexpr bool adds() const { return combine == Combine::add; }
 
     /// The panels of 16 output channels to compute, of all groups in their order; of convolutions only.
     int panel_begin = 0;

@@ -150,7 +150,7 @@ LINNET_NOINLINE void winograd_transform_output(const float* src, const WinogradF
                 const float* partner =
                     strip.partner_rows ? strip.partner_rows[y + i] + (x + j) * strip.partner_pixel_stride : nullptr;
                 store_outputs(finish, result[j] + bias, strip.dst_rows[y + i] + (x + j) * strip.dst_pixel_stride,
-                              partner, strip.interleave, c, V::lanes);
+                              partner, strip.combine, c, V::lanes, filters.out);
             }
         }
     }

@@ -52,4 +52,10 @@ struct ShuffledChannels : Weightless {
 template <int Channels, int Groups>
 struct ChannelShuffle : layers::ShuffledChannels<Channels, Groups, 0, Channels> {};
 
+/// Channels 0, 2, 4, ... A pass of its own; in front of a convolution's branch in a Concat, its store does it.
+template <int Channels>
+struct EvenChannels : layers::ShuffledChannels<Channels, Channels / 2, 0, Channels / 2> {
+    static constexpr bool evens = true;
+};
+
 }  // namespace linnet

@@ -22,7 +22,7 @@ class Conv2d {
     static constexpr int in_channels = S.source_channels();
     static constexpr bool reads_image = S.groups == 1 && !S.gathers() && !S.winograd();
     static constexpr bool fuses_partner = true;
-    static constexpr bool interleaves = !S.depthwise();
+    static constexpr bool stores_any_partner = !S.depthwise();
     static constexpr bool chains = !S.winograd();  // computes any rows of its destination by themselves
 
     static constexpr int out_channels(int /*in*/) { return S.out; }

@@ -34,7 +34,7 @@ inline kernels::Strip make_strip(ConstTensorView src, TensorView dst, const Part
     strip.dst_rows = dst_rows, strip.dst_w = dst.shape.w, strip.dst_pixel_stride = dst.pixel_stride;
     strip.rows = rows.count();
     if (partner) strip.partner_rows = partner_rows, strip.partner_pixel_stride = partner.view.pixel_stride;
-    strip.interleave = partner && partner.how == Partner::How::interleave;
+    if (partner) strip.combine = partner.how;
     strip.src_padded = src.padded;
     strip.dst_padded = dst.padded && (!partner || partner.view.padded);
     return strip;

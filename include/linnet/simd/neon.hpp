@@ -30,6 +30,7 @@ struct Native<arch::Neon> : NeonOperations<xsimd::neon64> {
     static LINNET_INLINE Batch divide(Batch a, Batch b) { return vdivq_f32(a, b); }
     static LINNET_INLINE Batch zip_low(Batch a, Batch b) { return vzip1q_f32(a, b); }
     static LINNET_INLINE Batch zip_high(Batch a, Batch b) { return vzip2q_f32(a, b); }
+    static LINNET_INLINE Batch evens(Batch a, Batch b) { return vuzp1q_f32(a, b); }
 };
 #endif
 
@@ -49,6 +50,9 @@ struct Native<arch::Neon32> : NeonOperations<xsimd::neon> {
     }
     static LINNET_INLINE Batch zip_high(Batch a, Batch b) {
         return vzipq_f32(a, b).val[1];
+    }
+    static LINNET_INLINE Batch evens(Batch a, Batch b) {
+        return vuzpq_f32(a, b).val[0];
     }
 };
 #endif

@@ -47,6 +47,7 @@ struct Vec<arch::Reference> {
     /// The lanes of a and b alternating, a first: the first half of them, and the second.
     friend LINNET_INLINE Vec zip_low(Vec a, Vec) { return a; }
     friend LINNET_INLINE Vec zip_high(Vec, Vec b) { return b; }
+    friend LINNET_INLINE Vec evens(Vec a, Vec) { return a; }
     friend LINNET_INLINE Vec in_register(Vec a) { return a; }
     /// 2^n for whole n in [-126, 127].
     friend LINNET_INLINE Vec exp2_of_whole(Vec n) { return {std::ldexp(1.0f, static_cast<int>(n.value))}; }
@@ -93,6 +94,8 @@ struct Vec {
     /// within 128 bits on AVX.)
     friend LINNET_INLINE Vec zip_low(Vec a, Vec b) { return {Native<Arch>::zip_low(a.value, b.value)}; }
     friend LINNET_INLINE Vec zip_high(Vec a, Vec b) { return {Native<Arch>::zip_high(a.value, b.value)}; }
+    /// The lanes of a and then b whose number is even.
+    friend LINNET_INLINE Vec evens(Vec a, Vec b) { return {Native<Arch>::evens(a.value, b.value)}; }
     /// `a`, loaded once: g++ otherwise loads it again for each use where registers are just enough, and a loop of 12
     /// fused multiply-adds then waits for its 12 more loads (4 x 3 sums with AVX2: 67 % of the peak, 91 % so).
     friend LINNET_INLINE Vec in_register(Vec a) {

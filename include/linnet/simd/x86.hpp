@@ -23,6 +23,7 @@ struct Native<arch::Sse2> : PartialByCopy<xsimd::sse2> {
     }
     static LINNET_INLINE Batch zip_low(Batch a, Batch b) { return _mm_unpacklo_ps(a, b); }
     static LINNET_INLINE Batch zip_high(Batch a, Batch b) { return _mm_unpackhi_ps(a, b); }
+    static LINNET_INLINE Batch evens(Batch a, Batch b) { return _mm_shuffle_ps(a, b, 0x88); }
 };
 
 #if LINNET_HAS_AVX2
@@ -51,6 +52,9 @@ struct Native<arch::Avx2> {
     static LINNET_INLINE Batch zip_high(Batch a, Batch b) {
         return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x31);
     }
+    static LINNET_INLINE Batch evens(Batch a, Batch b) {
+        return _mm256_castpd_ps(_mm256_permute4x64_pd(_mm256_castps_pd(_mm256_shuffle_ps(a, b, 0x88)), 0xD8));
+    }
 };
 #endif
 
@@ -78,6 +82,10 @@ struct Native<arch::Avx512> {
     }
     static LINNET_INLINE Batch zip_high(Batch a, Batch b) {
         const __m512i from = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        return _mm512_permutex2var_ps(a, from, b);
+    }
+    static LINNET_INLINE Batch evens(Batch a, Batch b) {
+        const __m512i from = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
         return _mm512_permutex2var_ps(a, from, b);
     }
 };

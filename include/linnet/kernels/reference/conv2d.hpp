@@ -37,12 +37,15 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
                     const int channel = g * N + n;
                     float* dst = strip.dst_rows[y] + x * strip.dst_pixel_stride;
                     const float* partner =
-                        strip.partner_rows ? strip.partner_rows[y] + x * strip.partner_pixel_stride + channel : nullptr;
-                    if (strip.interleave) {
-                        dst[2 * channel] = *partner;
+                        strip.partner_rows ? strip.partner_rows[y] + x * strip.partner_pixel_stride : nullptr;
+                    if (strip.combine == Combine::interleave) {
+                        dst[2 * channel] = partner[channel];
                         dst[2 * channel + 1] = finish(One{sum}).value;
+                    } else if (strip.combine == Combine::evens_first) {
+                        dst[channel] = partner[2 * channel];
+                        dst[filters.groups * N + channel] = finish(One{sum}).value;
                     } else {
-                        store_finished(finish, One{sum}, dst + channel, partner, 1);
+                        store_finished(finish, One{sum}, dst + channel, partner ? partner + channel : nullptr, 1);
                     }
                 }
 }
