@@ -140,7 +140,7 @@ compile() {  # PROGRAM SOURCES AND FLAGS...
 
 filter=${FILTER:-*}
 for test in simd/x86 simd/tile simd/vec kernels/elementwise kernels/softmax kernels/activation kernels/pool \
-            kernels/stage_row kernels/entry_points kernels/depthwise kernels/conv2d; do
+            kernels/stage_row kernels/entry_points kernels/depthwise kernels/conv2d kernels/winograd; do
     program=$(echo "$test" | tr / _)
     compile "$program" main.cpp "$source/tests/${test}_test.cpp"
     echo "$program --gtest_color=no --gtest_filter=$filter" >>"$root/list"
