@@ -3,7 +3,7 @@
 # with it, and runs tests of kernels and networks of the truth set there. Debian 12, x86-64, as root (packages are
 # installed) or with the packages below installed.
 #
-#     tests/avx512_in_bochs.sh SOURCE [SHARED]
+#     tests/emulators/avx512_in_bochs.sh SOURCE [SHARED]
 #
 # SOURCE: the folder of linnet. SHARED: the folder that holds truth/, else without networks. Environment:
 #     WORK     where to build, default a new temporary folder; programs that are there already are not compiled again
@@ -45,8 +45,11 @@ fi
 
 cat >main.cpp <<'END'
 // Says which architectures the tests run on, then runs them.
+#include <gtest/gtest.h>
+
 #include <cstdio>
 #include <linnet/simd/cpu.hpp>
+#include <support/architectures.hpp>
 
 int main(int argc, char** argv) {
     std::printf("architectures:");

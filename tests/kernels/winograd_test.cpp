@@ -36,14 +36,14 @@ struct Case {
 template <class Arch, Act A = Act::none>
 void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView partner = {},
              Combine combine = Combine::add) {
-    const WinogradScratch plan(c.filters.in, c.filters.out, dst.shape().h, dst.shape().w);
-    const Workspace workspace(plan.bytes);
+    const std::size_t bytes = WinogradScratch(c.filters.in).bytes;
+    const Workspace workspace(bytes);
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
         Strip strip = lists.strip(c.src.view(), dst.view(), partner, c.window, begin, end);
         strip.combine = combine;
-        winograd<Arch, A>(strip, c.window.before(c.src.shape().w), c.filters, epilogue, plan,
-                          workspace.arena().take_low(plan.bytes));
+        winograd<Arch, A>(strip, c.window.before(c.src.shape().w), c.filters, epilogue,
+                          workspace.arena().take_low(bytes));
     });
 }
 

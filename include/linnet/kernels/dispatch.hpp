@@ -26,8 +26,7 @@ struct ActTable {
     void (*conv2d[2])(const Strip&, const Taps&, int, const Filters&, const Epilogue&, std::byte*) noexcept;
     void (*depthwise[5])(const Strip&, const Taps&, const DepthwiseFilters&, const Epilogue&, std::byte*) noexcept;
     void (*elementwise)(const Strip&, int, const Epilogue&) noexcept;
-    void (*winograd)(const Strip&, int, const WinogradFilters&, const Epilogue&, const WinogradScratch&,
-                     std::byte*) noexcept;
+    void (*winograd)(const Strip&, int, const WinogradFilters&, const Epilogue&, std::byte*) noexcept;
 };
 
 /// All kernels of one architecture.
@@ -164,8 +163,8 @@ void elementwise(const Strip& strip, int channels, const Epilogue& epilogue) noe
 
 template <DispatchedArch Arch, Act A>
 void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, const Epilogue& epilogue,
-              const WinogradScratch& plan, std::byte* scratch) noexcept {
-    dispatched_act<A>().winograd(strip, before_w, filters, epilogue, plan, scratch);
+              std::byte* scratch) noexcept {
+    dispatched_act<A>().winograd(strip, before_w, filters, epilogue, scratch);
 }
 
 template <DispatchedArch Arch, Pool P>

@@ -3,8 +3,9 @@
 //
 //     Y = A^T [(G g G^T) * (B^T d B)] A      d: 6x6 source pixels, g: a 3x3 filter, *: elementwise
 //
-// The 36 elementwise products, summed over the input channels, are one grouped convolution of 36 groups, in which a
-// pixel is a tile: V, [tiles, 36 x in], to M, [tiles, 36 x out]. Tiles begin at multiples of 4 of the image's rows and
+// The 36 elementwise products, summed over the input channels, are 36 matrix products, in which a row is a tile: V
+// [36][tiles][in] to M [36][tiles][outputs], for a block of tiles and as many outputs as one microkernel call makes, so
+// that M is still in the cache when it is transformed back. Tiles begin at multiples of 4 of the image's rows and
 // columns, so a result does not depend on how rows are cut into strips.
 #pragma once
 
@@ -16,11 +17,16 @@ namespace linnet::kernels {
 
 inline constexpr int winograd_tile = 4, winograd_patch = 6, winograd_products = 36;
 
-/// Filters G g G^T as the 36 groups of a 1x1 convolution, and the bias.
+/// Tiles of a block: the filters, four times as large as before, are read once for them.
+inline constexpr int winograd_block = 24;
+
+/// Filters G g G^T, and the bias. values: [panel][36][in][16 outputs].
 struct WinogradFilters {
     int in = 0, out = 0;
-    Filters products;
-    AlignedFloats bias, zeros;
+    AlignedFloats values, bias, zeros;
+
+    std::ptrdiff_t product_size() const { return std::ptrdiff_t{in} * simd::panel; }
+    std::ptrdiff_t panel_size() const { return winograd_products * product_size(); }
 
     /// Packs weights [out, in, 3, 3] and a bias [out] (or none).
     static WinogradFilters pack(int in, int out, std::span<const float> weights, std::span<const float> biases) {
@@ -30,47 +36,39 @@ struct WinogradFilters {
                                            {1.0 / 24, 1.0 / 12, 1.0 / 6},
                                            {1.0 / 24, -1.0 / 12, 1.0 / 6},
                                            {0, 0, 1}};
-        const std::size_t pairs = static_cast<std::size_t>(in) * static_cast<std::size_t>(out);
-        std::vector<float> products(winograd_products * pairs);
-        for (std::size_t pair = 0; pair < pairs; ++pair)
-            for (std::size_t i = 0; i < 6; ++i)
-                for (std::size_t j = 0; j < 6; ++j) {
-                    double sum = 0;
-                    for (std::size_t y = 0; y < 3; ++y)
-                        for (std::size_t x = 0; x < 3; ++x)
-                            sum += G[i][y] * static_cast<double>(weights[pair * 9 + y * 3 + x]) * G[j][x];
-                    products[(i * 6 + j) * pairs + pair] = static_cast<float>(sum);
-                }
         WinogradFilters f;
         f.in = in, f.out = out;
-        f.products = Filters::pack(winograd_products * in, winograd_products * out, 1, winograd_products, products, {});
+        f.values = AlignedFloats(static_cast<std::size_t>(ceil_div(out, simd::panel) * f.panel_size()));
         f.bias = AlignedFloats(static_cast<std::size_t>(round_up(out, simd::panel)));
         f.zeros = AlignedFloats(static_cast<std::size_t>(round_up(in, simd::panel)));
+        const float* g = weights.data();
+        for (int o = 0; o < out; ++o)
+            for (int c = 0; c < in; ++c, g += 9)
+                for (int i = 0; i < 6; ++i)
+                    for (int j = 0; j < 6; ++j) {
+                        double sum = 0;
+                        for (int y = 0; y < 3; ++y)
+                            for (int x = 0; x < 3; ++x) sum += G[i][y] * static_cast<double>(g[y * 3 + x]) * G[j][x];
+                        f.values.data()[o / simd::panel * f.panel_size() + (i * 6 + j) * f.product_size() +
+                                        c * simd::panel + o % simd::panel] = static_cast<float>(sum);
+                    }
         for (std::size_t o = 0; o < biases.size(); ++o) f.bias.data()[o] = biases[o];
         return f;
     }
 };
 
-/// What winograd() takes of scratch: V and M of as many rows of tiles as L2 holds, or 16 tiles where these are more, so
-/// that the filters, four times as large as before, are read for enough of them.
+/// What winograd() takes of scratch: V and M of a block.
 struct WinogradScratch {
-    int tiles_a_row, tile_rows;
-    std::ptrdiff_t in_stride, out_stride;
-    std::size_t in_bytes, bytes;
+    std::size_t in_bytes, out_bytes, bytes;
 
-    constexpr WinogradScratch(int in, int out, int dst_h, int dst_w)
-        : tiles_a_row(ceil_div(dst_w, winograd_tile)),
-          in_stride(padded_pixel_stride(winograd_products * in)),
-          out_stride(padded_pixel_stride(winograd_products * out)) {
-        constexpr std::ptrdiff_t l2_floats = 512 * 1024 / sizeof(float);
-        const int fitting = static_cast<int>(l2_floats / (in_stride + out_stride));
-        const int tiles = fitting > 16 ? fitting : 16;
-        const int most = tiles > tiles_a_row ? tiles / tiles_a_row : 1, rows = ceil_div(dst_h, winograd_tile);
-        tile_rows = rows < most ? rows : most;
-        const auto count = static_cast<std::size_t>(tile_rows) * static_cast<std::size_t>(tiles_a_row);
-        in_bytes = Arena::rounded(count * static_cast<std::size_t>(in_stride) * sizeof(float));
-        bytes = in_bytes + Arena::rounded(count * static_cast<std::size_t>(out_stride) * sizeof(float)) +
-                conv2d_scratch_bytes(1, 1);
+    constexpr explicit WinogradScratch(int in)
+        : in_bytes(floats(winograd_products * winograd_block * in)),
+          out_bytes(floats(winograd_products * winograd_block * widest_tile)),
+          bytes(in_bytes + out_bytes) {}
+
+  private:
+    static constexpr std::size_t floats(int count) {
+        return Arena::rounded(static_cast<std::size_t>(count) * sizeof(float));
     }
 };
 
@@ -102,9 +100,11 @@ LINNET_INLINE void winograd_output(const V (&m)[6], V (&y)[4]) {
 
 }  // namespace detail
 
-/// The transformed source of one tile: `patch` points to its pixels, of at least `in` floats each.
+/// The transformed source of one tile: `patch` points to its pixels, of at least `in` floats each. The 36 results, of
+/// `in` floats each, lie `stride` apart.
 template <class Arch>
-LINNET_NOINLINE void winograd_transform_input(const float* const (&patch)[6][6], int in, float* dst) noexcept {
+LINNET_NOINLINE void winograd_transform_input(const float* const (&patch)[6][6], int in, float* dst,
+                                              std::ptrdiff_t stride) noexcept {
     using V = simd::Vec<Arch>;
     for (int c = 0; c < in; c += V::lanes) {
         V half[6][6];  // [column][row]
@@ -120,38 +120,82 @@ LINNET_NOINLINE void winograd_transform_input(const float* const (&patch)[6][6],
             for (int j = 0; j < 6; ++j) d[j] = half[j][i];
             detail::winograd_input(d, v);
             LINNET_UNROLL
-            for (int j = 0; j < 6; ++j) v[j].store(dst + (i * 6 + j) * in + c);
+            for (int j = 0; j < 6; ++j) v[j].store(dst + (i * 6 + j) * stride + c);
         }
     }
 }
 
-/// The destination pixels of the tile that begins at row `y` of the strip and column `x`; those inside the image.
+/// Where a tile's results go: destination row `y` of the strip and column `x`, outputs [channel, channel + count).
+struct WinogradPlace {
+    int y, x, channel, count;
+};
+
+/// The destination pixels of one tile, those inside the image. The 36 products, of `count` outputs each, lie `stride`
+/// apart.
 template <class Arch, Act A>
-LINNET_NOINLINE void winograd_transform_output(const float* src, const WinogradFilters& filters, const Strip& strip,
-                                               int y, int x, const Epilogue& epilogue) noexcept {
+LINNET_NOINLINE void winograd_transform_output(const float* src, std::ptrdiff_t stride, const WinogradFilters& filters,
+                                               const Strip& strip, const WinogradPlace& at,
+                                               const Epilogue& epilogue) noexcept {
     using V = simd::Vec<Arch>;
     const Finish<V, A> finish(epilogue);
-    const int rows = std::min(winograd_tile, strip.rows - y), columns = std::min(winograd_tile, strip.dst_w - x);
-    for (int c = 0; c < filters.out; c += V::lanes) {
+    const int rows = std::min(winograd_tile, strip.rows - at.y), columns = std::min(winograd_tile, strip.dst_w - at.x);
+    for (int c = 0; c < at.count; c += V::lanes) {
         V half[6][4];  // [column][row]
         for (int j = 0; j < 6; ++j) {
             V m[6];
             LINNET_UNROLL
-            for (int i = 0; i < 6; ++i) m[i] = V::load(src + (i * 6 + j) * filters.out + c);
+            for (int i = 0; i < 6; ++i) m[i] = V::load(src + (i * 6 + j) * stride + c);
             detail::winograd_output(m, half[j]);
         }
-        const V bias = V::load(filters.bias.data() + c);
+        const V bias = V::load(filters.bias.data() + at.channel + c);
         for (int i = 0; i < rows; ++i) {
             V m[6], result[4];
             LINNET_UNROLL
             for (int j = 0; j < 6; ++j) m[j] = half[j][i];
             detail::winograd_output(m, result);
-            for (int j = 0; j < columns; ++j) {
-                const float* partner =
-                    strip.partner_rows ? strip.partner_rows[y + i] + (x + j) * strip.partner_pixel_stride : nullptr;
-                store_outputs(finish, result[j] + bias, strip.dst_rows[y + i] + (x + j) * strip.dst_pixel_stride,
-                              partner, strip.combine, c, V::lanes, filters.out);
+            float* dst = strip.dst_rows[at.y + i] + at.x * strip.dst_pixel_stride;
+            if (columns == winograd_tile && strip.partner_rows == nullptr) {
+                LINNET_UNROLL
+                for (int j = 0; j < winograd_tile; ++j)
+                    finish(result[j] + bias).store(dst + j * strip.dst_pixel_stride + at.channel + c);
+                continue;
             }
+            const float* partner =
+                strip.partner_rows ? strip.partner_rows[at.y + i] + at.x * strip.partner_pixel_stride : nullptr;
+            for (int j = 0; j < columns; ++j)
+                store_outputs(finish, result[j] + bias, dst + j * strip.dst_pixel_stride,
+                              partner ? partner + j * strip.partner_pixel_stride : nullptr, strip.combine,
+                              at.channel + c, V::lanes, filters.out);
+        }
+    }
+}
+
+/// M = V times the filters of `count` outputs from `channel` on, for `tiles` tiles.
+template <class Arch>
+LINNET_NOINLINE void winograd_multiply(const float* V, int tiles, const WinogradFilters& filters, int shape,
+                                       int channel, int count, float* M) noexcept {
+    static constexpr float no_bias[widest_tile] = {};
+    const float* src[winograd_block];
+    float* dst[winograd_block];
+    for (int p = 0; p < tiles; ++p) src[p] = V + p * filters.in, dst[p] = M + p * count;
+    const float* weights = filters.values.data() + channel / simd::panel * filters.panel_size();
+    for (int product = 0; product < winograd_products; ++product, weights += filters.product_size()) {
+        if constexpr (simd::Vec<Arch>::lanes == 1) {
+            for (int p = 0; p < tiles; ++p) {
+                float sum = 0.0f;
+                for (int c = 0; c < filters.in; ++c)
+                    sum += src[p][std::ptrdiff_t{product} * tiles * filters.in + c] *
+                           weights[c * simd::panel + channel % simd::panel];
+                dst[p][std::ptrdiff_t{product} * tiles * count] = sum;
+            }
+        } else {
+            ConvTile tile;
+            tile.src = src, tile.first_input = std::ptrdiff_t{product} * tiles * filters.in, tile.inputs = nullptr;
+            tile.taps = 1, tile.depth = filters.in;
+            tile.weights = weights, tile.panel_size = filters.panel_size(), tile.bias = no_bias;
+            tile.dst = dst, tile.partner = nullptr, tile.channel = std::ptrdiff_t{product} * tiles * count;
+            tile.epilogue = {}, tile.hard_swish = false;
+            conv_tile_runs<Arch, Inputs::consecutive>[static_cast<std::size_t>(shape)](tile, tiles);
         }
     }
 }
@@ -160,15 +204,17 @@ LINNET_NOINLINE void winograd_transform_output(const float* src, const WinogradF
 /// are multiples of 16. `scratch`: as WinogradScratch says.
 template <class Arch, Act A>
 void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, const Epilogue& epilogue,
-              const WinogradScratch& plan, std::byte* scratch) noexcept {
+              std::byte* scratch) noexcept {
+    constexpr int lanes = simd::Vec<Arch>::lanes;
+    const WinogradScratch plan(filters.in);
     float* const V = reinterpret_cast<float*>(scratch);
     float* const M = reinterpret_cast<float*>(scratch + plan.in_bytes);
-    std::byte* const lists = scratch + plan.bytes - conv2d_scratch_bytes(1, 1);
-    const int tile_rows = ceil_div(strip.rows, winograd_tile);
-    for (int first = 0; first < tile_rows; first += plan.tile_rows) {
-        const int tiles = std::min(plan.tile_rows, tile_rows - first) * plan.tiles_a_row;
-        const auto y_of = [&](int tile) { return (first + tile / plan.tiles_a_row) * winograd_tile; };
-        const auto x_of = [&](int tile) { return tile % plan.tiles_a_row * winograd_tile; };
+    const int tiles_a_row = ceil_div(strip.dst_w, winograd_tile);
+    const int total = ceil_div(strip.rows, winograd_tile) * tiles_a_row, blocks = ceil_div(total, winograd_block);
+    for (int block = 0; block < blocks; ++block) {
+        const int first = total * block / blocks, tiles = total * (block + 1) / blocks - first;
+        const auto y_of = [&](int tile) { return (first + tile) / tiles_a_row * winograd_tile; };
+        const auto x_of = [&](int tile) { return (first + tile) % tiles_a_row * winograd_tile; };
         for (int tile = 0; tile < tiles; ++tile) {
             const float* patch[6][6];
             for (int i = 0; i < winograd_patch; ++i) {
@@ -180,18 +226,18 @@ void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, 
                     patch[i][j] = inside ? src + column * strip.src_pixel_stride : filters.zeros.data();
                 }
             }
-            winograd_transform_input<Arch>(patch, filters.in, V + tile * plan.in_stride);
+            winograd_transform_input<Arch>(patch, filters.in, V + tile * filters.in,
+                                           std::ptrdiff_t{tiles} * filters.in);
         }
-        const float* const src_row = V;
-        float* const dst_row = M;
-        Strip products;
-        products.src_rows = &src_row, products.src_w = tiles, products.src_pixel_stride = plan.in_stride;
-        products.dst_rows = &dst_row, products.dst_w = tiles, products.dst_pixel_stride = plan.out_stride;
-        products.rows = 1, products.src_padded = products.dst_padded = true;
-        conv2d<Arch, Act::none>(products, Taps{}, filters.in, filters.products, {clamp_of(Act::none), {}}, lists);
-        for (int tile = 0; tile < tiles; ++tile)
-            winograd_transform_output<Arch, A>(M + tile * plan.out_stride, filters, strip, y_of(tile), x_of(tile),
-                                               epilogue);
+        for (int channel = 0; channel < filters.out;) {
+            const int shape = next_shape<Arch>((filters.out - channel) / lanes, tiles);
+            const int count = simd::Tile<Arch>::shapes[static_cast<std::size_t>(shape)].vectors * lanes;
+            winograd_multiply<Arch>(V, tiles, filters, shape, channel, count, M);
+            for (int tile = 0; tile < tiles; ++tile)
+                winograd_transform_output<Arch, A>(M + tile * count, std::ptrdiff_t{tiles} * count, filters, strip,
+                                                   {y_of(tile), x_of(tile), channel, count}, epilogue);
+            channel += count;
+        }
     }
 }
 

@@ -58,11 +58,10 @@ class ConvCore {
     /// 3x3 convolution with stride 1, see ConvSpec::winograd().
     template <class Arch, Act A, class E>
     LINNET_NOINLINE void winograd(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        const kernels::WinogradScratch plan(spec_.in, spec_.out, dst.shape.h, dst.shape.w);
         each_conv_share(src, dst, run, 1, kernels::winograd_tile,
                         [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
                             kernels::winograd<Arch, A>(strip, window_.before(src.shape.w), weights_.winograd,
-                                                       {clamp_, run.partner.clamp}, plan, scratch);
+                                                       {clamp_, run.partner.clamp}, scratch);
                         });
     }
 
