@@ -160,6 +160,20 @@ TEST(Conv2dLayer, TakesANormThatIsFoldedAlready) {
     EXPECT_TRUE(test::same(expected.values, forward_of<arch::Best>(layer, in)));
 }
 
+TEST(Conv2dLayer, DenormalWeightsBecomeZero) {
+    MemoryWeights weights;
+    weights.add("weight", {1, 2, 1, 1}, {1e-30f, 1e-39f})
+        .add("norm.weight", {1}, {1e-9f})
+        .add("norm.bias", {1}, {-1e-40f});
+    weights.add("norm.running_mean", {1}, {0.0f}).add("norm.running_var", {1}, {1.0f});
+    Loader loader(weights, {.epsilon = 0.0f});
+    layers::ConvWeights packed;
+    packed.load(loader, "", ConvSpec{.in = 2, .out = 1}, {1, 2, 1, 1});
+    EXPECT_EQ(packed.dense.weight(0, 0, 0, 0, 0), 0.0f);  // 1e-39 by folding
+    EXPECT_EQ(packed.dense.weight(0, 0, 0, 0, 1), 0.0f);
+    EXPECT_EQ(packed.dense.group_bias(0)[0], 0.0f);
+}
+
 TEST(Conv2dLayer, AVarianceOfZeroIsLegal) {
     MemoryWeights weights = normed_weights();
     weights.values("c.norm.running_var") = {0.0f, 0.0f, 0.0f, 0.0f};

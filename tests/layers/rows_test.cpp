@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <linnet/layers/rows.hpp>
 #include <mutex>
 #include <support/thread_executor.hpp>
@@ -98,6 +99,30 @@ TEST(RowsTest, PanelsAreCutWhereRowsWouldBeUneven) {
 TEST(RowsTest, ALittleWorkIsNotSharedOut) {
     EXPECT_EQ(shares_of({.rows = 64, .panels = 4, .macs = 100}, 8).size(), 1u);
     EXPECT_EQ(shares_of({.rows = 64, .panels = 4, .macs = 3 * macs_of_a_task}, 8).size(), 3u);
+}
+
+// On every thread that computes, and nowhere else.
+TEST(RowsTest, TasksFlushDenormalNumbers) {
+    if (!kernels::FlushToZero::available) GTEST_SKIP() << "plain C++ keeps denormal numbers";
+    const auto half_of_smallest = [] {
+        volatile float smallest = std::numeric_limits<float>::min(), half = 0.5f;
+        volatile float product = smallest * half;
+        return float{product};
+    };
+    for (const int threads : {1, 3}) {
+        test::ThreadExecutor executor(threads);
+        Workspace workspace(alignment);
+        const linnet::Run<test::ThreadExecutor> run{workspace.arena(), &executor};
+        std::mutex mutex;
+        int tasks = 0;
+        each_strip(run, 3, 0, [&](Rows, std::byte*) noexcept {
+            const std::lock_guard lock(mutex);
+            ++tasks;
+            EXPECT_EQ(half_of_smallest(), 0.0f);
+        });
+        EXPECT_EQ(tasks, threads);
+        EXPECT_GT(half_of_smallest(), 0.0f);
+    }
 }
 
 }  // namespace

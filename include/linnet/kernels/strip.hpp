@@ -11,8 +11,12 @@
 #include <linnet/core/activation.hpp>
 #include <linnet/core/conv_spec.hpp>
 #include <linnet/core/shape.hpp>
+#include <linnet/simd/flush_to_zero.hpp>
 
 namespace linnet::kernels {
+
+/// The floating-point mode that kernels run in.
+using simd::FlushToZero;
 
 /// The share of a layer that one call computes: `rows` destination rows, or some of their channels. Row pointers are to
 /// the first channel of the first pixel; strides are in floats.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <linnet/core/conv_spec.hpp>
 #include <linnet/core/loader.hpp>
 #include <linnet/kernels/winograd.hpp>
@@ -33,6 +34,7 @@ struct ConvWeights {
         }
         if (!loader.fits()) return;  // the loader reports it; this network is never used
         loader.report_dead(path, out, weights);
+        flush_denormals(weights), flush_denormals(bias);
         if (spec.depthwise()) {
             if (spec.shuffle > 1) unshuffle(weights, spec), unshuffle(bias, spec);
             depthwise = kernels::DepthwiseFilters::pack(spec.in, spec.kernel, weights, bias);
@@ -48,6 +50,12 @@ struct ConvWeights {
     }
 
   private:
+    /// Denormal numbers, of which folding may leave some, become zeros: see kernels::FlushToZero.
+    static void flush_denormals(std::vector<float>& values) {
+        for (float& value : values)
+            if (std::abs(value) < std::numeric_limits<float>::min()) value = 0.0f;
+    }
+
     /// Filters of shuffled channels, put back to the channels as they lie in source and destination: a depthwise
     /// convolution of a shuffled source, whose result is left unshuffled.
     static void unshuffle(std::vector<float>& values, const ConvSpec& spec) {

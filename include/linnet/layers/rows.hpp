@@ -71,6 +71,7 @@ void each_share(const Run<E>& run, const Work& work, std::size_t scratch_bytes, 
     Arena arena = run.arena;
     std::byte* scratch = arena.take_low(scratch_bytes * static_cast<std::size_t>(concurrency));
     run.executor->parallel_for(shares, [&](int task, int slot) noexcept {
+        const kernels::FlushToZero flush;
         const auto share = [&](int count) {
             return Rows{static_cast<int>(std::int64_t{count} * task / shares),
                         static_cast<int>(std::int64_t{count} * (task + 1) / shares)};
