@@ -64,8 +64,12 @@ int summary(const Options& options) {
     const linnet::Conventions own = conventions_of(options);
 
     linnet::LoadReport report;
+    std::string loaded_as;
     const auto load_from = [&](const linnet::AnyWeightSource& source) {
-        return entry.load(source, dialect_of(entry, dialect, source), own, &report);
+        const linnet::zoo::Dialect& written = dialect_of(entry, dialect, source);
+        const linnet::Conventions conventions = entry.conventions(source, written, own);
+        loaded_as = "names of " + std::string(written.name) + described(conventions);
+        return entry.load(source, written, conventions, &report);
     };
     const linnet::zoo::AnyModel model =
         weights ? load_from(linnet::io::CheckpointFile(*weights))
@@ -78,7 +82,9 @@ int summary(const Options& options) {
     std::printf("%s, input %s, %d classes\n\n%s", entry.name.c_str(), to_string(input).c_str(), model.classes(),
                 linnet::summary(model.layers(input)).c_str());
     std::printf("%-15s %zu bytes with one thread\n", "workspace", model.workspace_bytes(input));
-    if (weights) print_dead(report);
+    if (!weights) return 0;
+    std::printf("%-15s %s\n", "loaded", loaded_as.c_str());
+    print_dead(report);
     return 0;
 }
 

@@ -21,5 +21,15 @@ TEST(RegistryTest, AnUnknownNameIsToldTheNamesThatAreAlike) {
     }
 }
 
+TEST(RegistryTest, NetworksAreFoundByTheNamesOfTorchvisionAndTimm) {
+    EXPECT_EQ(spelled_here("mobilenetv3_large_100"), "mobilenet_v3_large_100");
+    EXPECT_EQ(spelled_here("tf_mobilenetv3_small_minimal_100"), "tf_mobilenet_v3_small_minimal_100");
+    EXPECT_EQ(spelled_here("mobilenetv1_100h"), "mobilenet_v1_100h");
+    EXPECT_EQ(spelled_here("mobilenet_v2"), "mobilenet_v2_100");
+    EXPECT_EQ(spelled_here("shufflenet_v2_x1_5"), "shufflenet_v2_150");
+    EXPECT_EQ(spelled_here("legacy_xception"), "xception");
+    EXPECT_EQ(spelled_here("squeezenet1_1"), "squeezenet1_1");
+}
+
 }  // namespace
 }  // namespace linnet::zoo
