@@ -8,13 +8,14 @@
 # SOURCE: the folder of linnet. SHARED: the folder that holds truth/, else without networks. Environment:
 #     WORK     where to build, default a new temporary folder; programs that are there already are not compiled again
 #     FILTER   of tests, as for --gtest_filter, default all
+#     VARIANTS  of the truth set, default one a family; "all": all of them, half an hour more
 #     IMAGES   of each network, default 1
 #     SECONDS_AT_MOST  of emulation, default 3600
 # Exit status 0: all ran on AVX-512 and passed.
 set -eu
 
 if [ $# -lt 1 ] || [ $# -gt 2 ]; then
-    sed -n '2,13s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 source=$(cd "$1" && pwd)
@@ -22,6 +23,11 @@ shared=
 if [ $# -eq 2 ]; then shared=$(cd "$2" && pwd); fi
 work=${WORK:-$(mktemp -d "${TMPDIR:-/tmp}/linnet_avx512.XXXXXX")}
 limit=${SECONDS_AT_MOST:-3600}
+variants=${VARIANTS:-squeezenet1_1_130x190_c10 mobilenet_v1_025_96_c2 mobilenet_v2_035_96_c10
+    mobilenet_v3_small_100_96x160_c10 shufflenet_v2_100_160x240_c10 shufflenet_v1_g4_100_c10 xception_150x181_c10}
+if [ "$variants" = all ] && [ -n "$shared" ]; then
+    variants=$(cd "$shared/truth" && ls -rS ./*.safetensors | sed 's#^\./##; s#\.safetensors$##')
+fi
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
 echo "avx512_in_bochs: in $work"
@@ -151,19 +157,17 @@ done
 if [ -n "$shared" ]; then
     mkdir -p "$root/shared/truth/names"
     cp "$shared/truth/variants.json" "$root/shared/truth/"
-    while read -r family variant; do
+    for variant in $variants; do
+        case $variant in
+            mobilenet_v[123]_*) family=$(echo "$variant" | cut -c1-12) ;;
+            shufflenet_v[12]_*) family=$(echo "$variant" | cut -c1-13) ;;
+            *) family=$(echo "$variant" | sed 's/[^a-z].*//') ;;
+        esac
         compile "truth_$family" truth.cpp "-DFAMILY=$family" '-DLINNET_SHARED_DIR="/shared"'
         cp "$shared/truth/$variant.safetensors" "$root/shared/truth/"
         cp "$shared/truth/names/$variant.txt" "$root/shared/truth/names/"
         echo "truth_$family $variant:${IMAGES:-1}" >>"$root/list"
-    done <<'END'
-squeezenet squeezenet1_1_130x190_c10
-mobilenet_v1 mobilenet_v1_025_96_c2
-mobilenet_v2 mobilenet_v2_035_96_c10
-mobilenet_v3 mobilenet_v3_small_100_96x160_c10
-shufflenet_v2 shufflenet_v2_100_160x240_c10
-shufflenet_v1 shufflenet_v1_g4_100_c10
-END
+    done
 fi
 
 cp /bin/busybox "$root/bin/"
