@@ -16,7 +16,7 @@ import sys
 TREE = pathlib.Path(__file__).resolve().parents[2]
 CPUS = ["cortex-a55", "cortex-a57", "cortex-a76", "neoverse-n1"]
 KERNELS = [  # name, the function, what the loop is meant to reach
-    ("product, 6 pixels x 4 vectors", "conv2d_tiles", "", 90),
+    ("product, 16 outputs", "conv2d_tiles", "", 90),
     ("depthwise 3x3, stride 1", "depthwise_tiles", "Li3ELi1E", 80),
     ("depthwise 3x3, stride 2", "depthwise_tiles", "Li3ELi2E", 80),
 ]
