@@ -22,5 +22,5 @@ for compiler in "$@"; do
     }
     seconds=$(($(date +%s) - began))
     "$compiler" -s "$object" -o "$program"
-    echo "$compiler: MobileNet v3 Large compiled in $seconds s, to a stripped program of $(($(wc -c <"$program") / 1000)) kB"
+    echo "$compiler: MobileNet v3 Large compiled in $seconds s, to a stripped program of $((($(wc -c <"$program") + 500) / 1000)) kB"
 done
