@@ -32,6 +32,17 @@
 #define LINNET_UNROLL
 #endif
 
+// Around code that holds AVX-512 intrinsics: g++ 12 warns falsely in its own header of them (GCC bug 105593), and that
+// in its users' builds.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+#define LINNET_BEGIN_INTRINSICS \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+#define LINNET_END_INTRINSICS _Pragma("GCC diagnostic pop")
+#else
+#define LINNET_BEGIN_INTRINSICS
+#define LINNET_END_INTRINSICS
+#endif
+
 #define LINNET_ASSERT(condition) assert(condition)
 
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)

@@ -38,13 +38,15 @@ inline std::string printable(std::string_view text, std::size_t limit = 120) {
     return text.size() > limit ? shown + "..." : shown;
 }
 
+// Appended rather than put in front: of "text" + std::string g++ 12 warns falsely (GCC bug 105329).
 inline std::string in_quotes(std::string_view text) {
-    return "'" + printable(text) + "'";
+    return std::string("'").append(printable(text)).append("'");
 }
 
 /// "[h, w, c]", for messages.
 inline std::string to_string(Shape shape) {
-    return "[" + std::to_string(shape.h) + ", " + std::to_string(shape.w) + ", " + std::to_string(shape.c) + "]";
+    return std::string("[") + std::to_string(shape.h) + ", " + std::to_string(shape.w) + ", " +
+           std::to_string(shape.c) + "]";
 }
 
 }  // namespace linnet

@@ -10,7 +10,9 @@
 #include <linnet/core/arch.hpp>
 
 #if LINNET_HAS_SSE2 || LINNET_HAS_NEON64 || LINNET_HAS_NEON32
+LINNET_BEGIN_INTRINSICS
 #include <xsimd/xsimd.hpp>
+LINNET_END_INTRINSICS
 #define LINNET_HAS_XSIMD 1
 #else
 #define LINNET_HAS_XSIMD 0

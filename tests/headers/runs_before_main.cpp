@@ -1,0 +1,2 @@
+// What before_main.sh must find.
+#include <iostream>
