@@ -54,7 +54,7 @@ void expect_same(Shape in, bool residual = false) {
         };
         const exec::Sequential one;
         const std::vector<float> expected =
-            run(one, Net::workspace_bytes(in, {.layer_by_layer = true}),
+            run(one, Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}),
                 [&](TensorView dst, const auto& r) { net.template forward<Arch>(ConstTensorView(src), dst, r); });
 
         std::array<detail::ChainLink, count> links;
@@ -115,7 +115,7 @@ TEST(ChainTest, LargeTensorsAreChained) {
                            detail::plan_of<Pointwise<80, 8>>(none)};
     EXPECT_EQ(detail::chain_of(plans, in).count, 3);
     EXPECT_EQ(detail::chain_of(plans, {14, 13, 8}).count, 0);
-    EXPECT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.layer_by_layer = true}) / 10);
+    EXPECT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}) / 10);
     expect_same<Wide<8, 80>, Filter<80, 3>, Narrow<80, 8>>(in);
 }
 

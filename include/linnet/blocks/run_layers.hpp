@@ -85,7 +85,8 @@ struct Held {
 constexpr std::size_t workspace_bytes(std::span<const LayerPlan> layers, Shape in, Plan plan) {
     std::size_t most = 0, src_bytes = 0;
     for (std::size_t i = 0; i < layers.size();) {
-        const ChainPlan chain = plan.image || plan.layer_by_layer ? ChainPlan{} : chain_of(layers.subspan(i), in);
+        const ChainPlan chain =
+            plan.image || plan.mode == Mode::layer_by_layer ? ChainPlan{} : chain_of(layers.subspan(i), in);
         const std::size_t count = chain.count > 0 ? static_cast<std::size_t>(chain.count) : 1;
         Shape out = in;
         for (std::size_t j = i; j < i + count; ++j) out = layers[j].out_shape(out, plan.open);
@@ -109,7 +110,8 @@ LINNET_NOINLINE void run_layers(std::span<const LayerPlan> plans, const BoundLay
     for (std::size_t i = 0; i < plans.size();) {
         Arena arena = run.arena;
         held.high ? arena.take_high(held.bytes) : arena.take_low(held.bytes);
-        const ChainPlan chain = run.layer_by_layer() ? ChainPlan{} : chain_of(plans.subspan(i), src.shape);
+        const ChainPlan chain =
+            run.mode() == Mode::layer_by_layer ? ChainPlan{} : chain_of(plans.subspan(i), src.shape);
         const std::size_t count = chain.count > 0 ? static_cast<std::size_t>(chain.count) : 1;
         const bool last = i + count == plans.size();
         TensorView out = dst;

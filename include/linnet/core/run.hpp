@@ -10,6 +10,10 @@
 
 namespace linnet {
 
+/// How a network runs. Rows may flow through several layers at once, and tensors between these then never exist as a
+/// whole; or every tensor exists, as an observer needs it. The result is the same, bit for bit.
+enum class Mode { chained, layer_by_layer };
+
 /// What a layer's store combines its result with. A residual's shortcut is added: clamp(result + view, bounds). The
 /// other half of a channel shuffle of two groups is set between: view's channels the even ones, the result's the odd.
 struct Partner {
@@ -34,7 +38,7 @@ struct Run {
     const Observer* observer = nullptr;
 
     /// An observer sees every tensor, so they must exist.
-    bool layer_by_layer() const { return observer != nullptr; }
+    Mode mode() const { return observer == nullptr ? Mode::chained : Mode::layer_by_layer; }
 
     Run with(Arena other) const { return {other, executor, partner, observer}; }
     Run with(Partner other) const { return {arena, executor, other, observer}; }
@@ -51,9 +55,9 @@ void run_part(const L& part, std::string_view name, const Source& src, TensorVie
 /// What the bytes of a workspace depend on besides the input's shape.
 struct Plan {
     int concurrency = 1;
-    int open = 0;                 // channels that the network leaves open: classes
-    bool image = false;           // the source is the user's image, not an inner tensor
-    bool layer_by_layer = false;  // every tensor exists
+    int open = 0;        // channels that the network leaves open: classes
+    bool image = false;  // the source is the user's image, not an inner tensor
+    Mode mode = Mode::chained;
 };
 
 }  // namespace linnet

@@ -24,8 +24,9 @@ class AnyModel {
     Shape in_shape() const { return facts_->in_shape; }
     std::int64_t parameters() const { return facts_->parameters(classes_); }
     std::int64_t macs(Shape in) const { return facts_->macs(in, classes_); }
-    std::size_t workspace_bytes(Shape in, int concurrency = 1) const {
-        return facts_->workspace_bytes(in, concurrency, classes_);
+    /// See Model::workspace_bytes.
+    std::size_t workspace_bytes(Shape in, int concurrency = 1, Mode mode = Mode::chained) const {
+        return facts_->workspace_bytes(in, concurrency, classes_, mode);
     }
     /// Throws Error where the network cannot take an input of this shape.
     void check(Shape in) const { facts_->check(net_.get(), in); }
@@ -52,7 +53,7 @@ class AnyModel {
         Shape in_shape;
         std::int64_t (*parameters)(int classes);
         std::int64_t (*macs)(Shape, int classes);
-        std::size_t (*workspace_bytes)(Shape, int concurrency, int classes);
+        std::size_t (*workspace_bytes)(Shape, int concurrency, int classes, Mode);
         void (*check)(const void*, Shape);
         std::vector<LayerFacts> (*layers)(Shape, int classes);
         Forward<float> forward_float;
