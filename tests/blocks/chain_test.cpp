@@ -39,16 +39,15 @@ void expect_same(Shape in, bool residual = false) {
             for (int c = 0; c < in.c; ++c) src(y, x, c) = image[static_cast<std::size_t>((y * in.w + x) * in.c + c)];
 
     constexpr std::size_t count = sizeof...(Layers);
-    const std::array<const ConvSpec*, count> specs{&Layers::spec...};
-    std::array<Shape, count + 1> shapes{in};
-    each_index<count>([&](auto i) { shapes[i + 1] = Net::template LayerOf<i>::type::out_shape(shapes[i]); });
+    const std::array<detail::LayerPlan, count> plans{detail::plan_of<Layers>(Path{})...};
+    const Shape end = Net::out_shape(in);
     const Partner partner = residual ? Partner{src, Partner::How::add, {-2.0f, 2.0f}} : Partner{};
 
     test::for_each_architecture([&]<class Arch>() {
         const auto run = [&](auto& executor, std::size_t bytes, auto&& f) {
             const Workspace workspace{bytes};
-            std::vector<float> out(padded_bytes(shapes[count]) / sizeof(float));
-            const TensorView dst = padded_view(out.data(), shapes[count]);
+            std::vector<float> out(padded_bytes(end) / sizeof(float));
+            const TensorView dst = padded_view(out.data(), end);
             f(dst, Run<std::remove_reference_t<decltype(executor)>>{workspace.arena(), &executor, partner});
             return values_of(dst);
         };
@@ -57,15 +56,15 @@ void expect_same(Shape in, bool residual = false) {
             run(one, Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}),
                 [&](TensorView dst, const auto& r) { net.template forward<Arch>(ConstTensorView(src), dst, r); });
 
-        std::array<detail::ChainLink, count> links;
-        each_index<count>([&](auto i) { links[i] = detail::link_of<Arch>(net.template layer<i>()); });
-        for (const int pixels : {1, 3 * shapes[count].w, 1000})
+        std::array<layers::RowLayer, count> links;
+        each_index<count>([&](auto i) { links[i] = layers::row_layer<Arch>(net.template layer<i>()); });
+        for (const int pixels : {1, 3 * end.w, 1000})
             for (const int threads : {1, 2, 3}) {
-                const detail::ChainPlan plan(specs, shapes, pixels);
+                const detail::ChainPlan plan(plans, in, pixels);
                 exec::ThreadPool pool(threads);
                 const std::vector<float> values =
                     run(pool, plan.slot_bytes * static_cast<std::size_t>(threads), [&](TensorView dst, const auto& r) {
-                        detail::run_chain(plan, std::span<const detail::ChainLink>(links), src, dst, r);
+                        detail::run_chain(plan, std::span<const layers::RowLayer>(links), src, dst, r);
                     });
                 ASSERT_EQ(values, expected)
                     << Arch::name << ", strips of " << plan.strip_rows << " rows, " << threads << " threads";
@@ -110,11 +109,6 @@ TEST(ChainTest, WindowsOfOtherKinds) {
 TEST(ChainTest, LargeTensorsAreChained) {
     using Net = Sequential<Wide<8, 80>, Filter<80, 3>, Narrow<80, 8>>;
     constexpr Shape in{140, 130, 8};
-    constexpr Path none{};
-    const std::array plans{detail::plan_of<Pointwise<8, 80>>(none), detail::plan_of<Depthwise<80, 3>>(none),
-                           detail::plan_of<Pointwise<80, 8>>(none)};
-    EXPECT_EQ(detail::chain_of(plans, in).count, 3);
-    EXPECT_EQ(detail::chain_of(plans, {14, 13, 8}).count, 0);
     EXPECT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}) / 10);
     expect_same<Wide<8, 80>, Filter<80, 3>, Narrow<80, 8>>(in);
 }
