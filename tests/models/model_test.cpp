@@ -10,6 +10,7 @@
 #include <linnet/blocks/residual.hpp>
 #include <linnet/layers/linear.hpp>
 #include <linnet/layers/pool.hpp>
+#include <linnet/models/mobilenet_v1.hpp>
 #include <linnet/models/model.hpp>
 #include <new>
 #include <support/architectures.hpp>
@@ -119,6 +120,25 @@ TEST(ModelTest, ForwardAllocatesNothing) {
     const long before = allocations;
     ::operator delete(::operator new(4));
     EXPECT_GT(allocations, before);  // the counter counts
+}
+
+// As on a board without a heap: all memory is known before the program starts.
+using Tiny = models::MobileNetV1<models::MobileNetV1Spec{.width = 25}, Shape{96, 96, 3}>;
+alignas(64) std::byte tiny_memory[Tiny::workspace_bytes()];
+float tiny_image[Tiny::in_shape.elements()], tiny_logits[1000];
+
+TEST(ModelTest, AWorkspaceMayBeStatic) {
+    static_assert(sizeof tiny_memory < 284 * 1024);
+    const Tiny net{DyadicWeights(scale)};
+    const std::vector<float> image = image_of(Tiny::in_shape);
+    std::copy(image.begin(), image.end(), tiny_image);
+    const Tensor expected = net.run(hwc_view(image.data(), Tiny::in_shape));
+
+    const long before = allocations;
+    const Workspace workspace{std::span<std::byte>(tiny_memory)};
+    net.forward(hwc_view(tiny_image, Tiny::in_shape), tiny_logits, workspace);
+    EXPECT_EQ(allocations - before, 0);
+    EXPECT_TRUE(test::identical(expected.values(), tiny_logits));
 }
 
 TEST(ModelTest, WorkspaceIsEnoughAndNotTooMuch) {

@@ -27,8 +27,8 @@ inline constexpr int chained_pixels = kernels::block_pixels;
 
 /// How a chain runs, from its layers' types.
 struct ChainPlan {
-    std::size_t count = 0;  // of layers
-    int strip_rows = 0;     // of the last layer
+    std::size_t count = 0;                         // of layers
+    int strip_rows = 0;                            // of the last layer
     std::array<Shape, longest_chain> shapes = {};  // of each layer's result; all but the last are kept in rings
     std::array<int, longest_chain> ring_rows = {};
     std::array<std::size_t, longest_chain> ring_bytes = {};

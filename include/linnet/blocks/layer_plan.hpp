@@ -11,10 +11,10 @@ struct LayerPlan {
     Path path;
     Shape (*out_shape)(Shape in, int open);
     std::size_t (*workspace_bytes)(Shape in, const Plan& plan);
-    bool in_place;    // may write over its source
-    bool row_local;   // may be part of a chain
-    Window window;    // of a row-local layer
-    LayerKind kind;   // of a row-local layer
+    bool in_place;   // may write over its source
+    bool row_local;  // may be part of a chain
+    Window window;   // of a row-local layer
+    LayerKind kind;  // of a row-local layer
 
     constexpr bool depthwise() const { return row_local && kind == LayerKind::depthwise; }
     /// A 1x1 convolution.

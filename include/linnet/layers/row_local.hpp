@@ -4,7 +4,8 @@
 //     static constexpr bool row_local = true;
 //     static constexpr Window window{.kernel = 3, .stride = 1};  // the rows that a row is made of
 //     template <class Arch>
-//     void forward_rows(ConstTensorView src, TensorView dst, const Partner&, Rows rows, std::byte* scratch) const noexcept;
+//     void forward_rows(ConstTensorView src, TensorView dst, const Partner&, Rows rows, std::byte* scratch) const
+//     noexcept;
 //
 // forward_rows() may find source and destination to be rings, which hold the last rows only: it gets at a row by
 // `src.row(y)` and `dst.row(y)`, and reads no row outside its window. `scratch` is workspace_bytes(src.shape, Plan{}).
