@@ -24,23 +24,23 @@ std::vector<std::size_t> steps_of(const Stretch& stretch) {
 using Steps = std::vector<std::size_t>;
 
 TEST(StretchTest, LargeTensorsAreChainedAndSmallOnesWhereTheRoomIsShort) {
-    EXPECT_EQ(steps_of({inverted, {140, 130, 8}, 0, {}, ample}), (Steps{3}));
-    EXPECT_EQ(steps_of({inverted, {28, 28, 8}, 0, {}, ample}), (Steps{1, 1, 1}));
-    EXPECT_EQ(steps_of({inverted, {28, 28, 8}, 0, {}, 0}), (Steps{3}));
-    EXPECT_EQ(steps_of({inverted, {140, 130, 8}, 0, {.mode = Mode::layer_by_layer}, 0}), (Steps{1, 1, 1}));
+    EXPECT_EQ(steps_of({inverted, {140, 130, 8}, 0, {.room = ample}}), (Steps{3}));
+    EXPECT_EQ(steps_of({inverted, {28, 28, 8}, 0, {.room = ample}}), (Steps{1, 1, 1}));
+    EXPECT_EQ(steps_of({inverted, {28, 28, 8}, 0, {}}), (Steps{3}));
+    EXPECT_EQ(steps_of({inverted, {140, 130, 8}, 0, {.mode = Mode::layer_by_layer}}), (Steps{1, 1, 1}));
 }
 
 TEST(StretchTest, BeginsAndEndsWithRowLocalLayers) {
     const auto& list = plans<Pool, Pointwise<8, 8>, GlobalAvgPool, Pointwise<8, 8>>;
-    EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {}, ample).count(), 2u);
-    EXPECT_EQ(Stretch(std::span(list).subspan(2), {5, 5, 8}, 0, {}, ample).count(), 1u);
-    EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.image = true}, ample).count(), 1u);
+    EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.room = ample}).count(), 2u);
+    EXPECT_EQ(Stretch(std::span(list).subspan(2), {5, 5, 8}, 0, {.room = ample}).count(), 1u);
+    EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.image = true, .room = ample}).count(), 1u);
 }
 
 TEST(StretchTest, ActivationsWorkInPlaceWhereTheSourceIsNoCallers) {
     const auto& list = plans<Activation<Act::relu>, Pointwise<8, 8>>;
-    EXPECT_FALSE(Stretch(list, {9, 9, 8}, 0, {}, ample).overwrites(0));
-    EXPECT_TRUE(Stretch(list, {9, 9, 8}, 9 * 9 * 64, {}, ample).overwrites(0));
+    EXPECT_FALSE(Stretch(list, {9, 9, 8}, 0, {.room = ample}).overwrites(0));
+    EXPECT_TRUE(Stretch(list, {9, 9, 8}, 9 * 9 * 64, {.room = ample}).overwrites(0));
 }
 
 TEST(StretchTest, FitsIntoEveryRoomThatIsLargeEnough) {
@@ -49,11 +49,11 @@ TEST(StretchTest, FitsIntoEveryRoomThatIsLargeEnough) {
     for (const int concurrency : {1, 4, 64})
         for (const std::size_t held : {std::size_t{0}, Arena::rounded(padded_bytes({90, 90, 48}))}) {
             const Plan plan{.concurrency = concurrency};
-            const std::size_t least = Stretch(list, {90, 90, 48}, held, plan, 0).bytes();
+            const std::size_t least = Stretch(list, {90, 90, 48}, held, plan).bytes();
             const Plan apart{.concurrency = concurrency, .mode = Mode::layer_by_layer};
-            EXPECT_LE(least, Stretch(list, {90, 90, 48}, held, apart, 0).bytes());
+            EXPECT_LE(least, Stretch(list, {90, 90, 48}, held, apart).bytes());
             for (std::size_t room = least; room < 3 * least; room += least / 64)
-                EXPECT_LE(Stretch(list, {90, 90, 48}, held, plan, room).bytes(), room);
+                EXPECT_LE(Stretch(list, {90, 90, 48}, held, {.concurrency = concurrency, .room = room}).bytes(), room);
         }
 }
 

@@ -36,8 +36,9 @@ struct Held {
 constexpr std::size_t workspace_bytes(std::span<const LayerPlan> layers, Shape in, Plan plan) {
     std::size_t most = 0, src_bytes = 0;
     for (std::size_t i = 0; i < layers.size();) {
-        const Stretch stretch(layers.subspan(i), in, src_bytes, plan, 0);
+        const Stretch stretch(layers.subspan(i), in, src_bytes, plan);
         most = std::max(most, stretch.bytes());
+        if (plan.chains != nullptr) stretch.visit(*plan.chains);
         i += stretch.count(), plan.image = false;
         in = stretch.shape(stretch.count()), src_bytes = stretch.held_bytes(stretch.count());
     }
@@ -50,9 +51,9 @@ template <class E>
 LINNET_NOINLINE void run_layers(std::span<const LayerPlan> plans, const BoundLayer<E>* layers, ConstTensorView src,
                                 Held held, TensorView dst, const Run<E>& run) noexcept {
     // Channels that a network leaves open flow through its tail unchanged: they are those of the destination.
-    const Plan plan{run.executor->concurrency(), dst.shape.c, false, run.mode()};
+    const Plan plan{run.executor->concurrency(), dst.shape.c, false, run.mode(), run.arena.size()};
     while (!plans.empty()) {
-        const Stretch stretch(plans, src.shape, Arena::rounded(held.bytes), plan, run.arena.size());
+        const Stretch stretch(plans, src.shape, Arena::rounded(held.bytes), plan);
         for (std::size_t i = 0, count; i < stretch.count(); i += count) {
             count = stretch.step(i);
             Arena arena = run.arena;

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <linnet/blocks/chain.hpp>
+#include <linnet/core/chain_facts.hpp>
 
 namespace linnet::detail {
 
@@ -16,10 +17,8 @@ inline constexpr std::size_t chained_bytes = 1536 * 1024;
 /// layer or a chain.
 class Stretch {
   public:
-    /// `src_bytes`: what the source takes of the arena, nothing where it is the caller's. `room`: bytes of the arena,
-    /// the source's with them.
-    constexpr Stretch(std::span<const LayerPlan> layers, Shape in, std::size_t src_bytes, const Plan& plan,
-                      std::size_t room)
+    /// `src_bytes`: what the source takes of the plan's room, nothing where it is the caller's.
+    constexpr Stretch(std::span<const LayerPlan> layers, Shape in, std::size_t src_bytes, const Plan& plan)
         : layers_(layers), plan_(plan), src_bytes_(src_bytes) {
         shapes_[0] = in;
         do {
@@ -29,7 +28,7 @@ class Stretch {
         for (std::size_t i = 0; i < count_; ++i) steps_[i] = 1;
         if (count_ == 1 || plan.mode == Mode::layer_by_layer) return;
         take_fastest();
-        if (bytes() > room) take_smallest(room);
+        if (bytes() > plan.room) take_smallest();
     }
 
     constexpr std::size_t count() const { return count_; }
@@ -48,6 +47,21 @@ class Stretch {
         if (i == 0) return src_bytes_;
         return i == layers_.size() ? 0 : Arena::rounded(padded_bytes(shapes_[i]));
     }
+    /// Tells of its chains.
+    constexpr void visit(const ChainVisitor& visitor) const {
+        for (std::size_t i = 0; i < count_; i += steps_[i]) {
+            if (steps_[i] == 1) continue;
+            const std::size_t end = i + steps_[i];
+            const ChainPlan plan = chain(i, steps_[i]);
+            ChainFacts facts{visitor.within / layers_[i].path.view(), visitor.within / layers_[end - 1].path.view(),
+                             static_cast<int>(steps_[i]), plan.strip_rows};
+            for (const std::size_t bytes : plan.ring_bytes) facts.ring_bytes += bytes;
+            for (std::size_t j = i; j < end; ++j)
+                facts.moved_apart += std::int64_t{sizeof(float)} * (shapes_[j].elements() + shapes_[j + 1].elements());
+            facts.moved = std::int64_t{sizeof(float)} * (shapes_[i].elements() + shapes_[end].elements());
+            visitor.chain(visitor.self, facts);
+        }
+    }
     /// Bytes at the worst moment.
     constexpr std::size_t bytes() const {
         std::size_t most = 0;
@@ -63,9 +77,15 @@ class Stretch {
 
     constexpr std::size_t step_bytes(std::size_t i, std::size_t count) const {
         const std::size_t ends = held_bytes(i) + (count == 1 && overwrites(i) ? 0 : held_bytes(i + count));
-        const std::size_t own = count == 1 ? layers_[i].workspace_bytes(shapes_[i], plan_)
+        const std::size_t own = count == 1 ? layer_bytes(i, plan_.beside(ends))
                                            : chain(i, count).slot_bytes * static_cast<std::size_t>(plan_.concurrency);
         return ends + Arena::rounded(own);
+    }
+    constexpr std::size_t layer_bytes(std::size_t i, Plan plan) const {
+        if (plan.chains == nullptr) return layers_[i].workspace_bytes(shapes_[i], plan);
+        const ChainVisitor inside = plan.chains->below(layers_[i].path);
+        plan.chains = &inside;
+        return layers_[i].workspace_bytes(shapes_[i], plan);
     }
 
     /// Chains of a depthwise convolution, the 1x1 convolution before it if there is one, and the one behind it, where
@@ -81,8 +101,8 @@ class Stretch {
         }
     }
 
-    /// Steps that fit into `room`, or that need the least where none do; layers apart where these do as well.
-    constexpr void take_smallest(std::size_t room) {
+    /// Steps that fit into the room, or that need the least where none do; layers apart where these do as well.
+    constexpr void take_smallest() {
         std::array<std::size_t, longest_chain + 1> least = {};  // bytes from layer i on
         const auto from = [&](std::size_t i, std::size_t count) {
             return std::max(step_bytes(i, count), least[i + count]);
@@ -91,7 +111,7 @@ class Stretch {
             least[i] = from(i, 1);
             for (std::size_t n = 2; i + n <= count_; ++n) least[i] = std::min(least[i], from(i, n));
         }
-        room = std::max(room, least[0]);
+        const std::size_t room = std::max(plan_.room, least[0]);
         for (std::size_t i = 0; i < count_; i += steps_[i]) {
             steps_[i] = 1;
             while (from(i, steps_[i]) > room) ++steps_[i];

@@ -52,12 +52,21 @@ void run_part(const L& part, std::string_view name, const Source& src, TensorVie
     if (run.observer != nullptr) run.observer->leave(run.observer->self, dst);
 }
 
+struct ChainVisitor;
+
 /// What the bytes of a workspace depend on besides the input's shape.
 struct Plan {
     int concurrency = 1;
     int open = 0;        // channels that the network leaves open: classes
     bool image = false;  // the source is the user's image, not an inner tensor
     Mode mode = Mode::chained;
+    std::size_t room = 0;  // bytes that there are: chains are left out that these make needless; 0: as few as can be
+    const ChainVisitor* chains = nullptr;  // is told of each chain, see core/chain_facts.hpp
+
+    /// The plan of a part while `bytes` are held.
+    constexpr Plan beside(std::size_t bytes) const {
+        return {concurrency, open, image, mode, room > bytes ? room - bytes : 0, chains};
+    }
 };
 
 }  // namespace linnet

@@ -6,6 +6,7 @@
 //     net.forward(linnet::hwc_view(pixels, Net::in_shape), logits, workspace);
 #pragma once
 
+#include <linnet/core/chain_facts.hpp>
 #include <linnet/core/image_view.hpp>
 #include <linnet/core/layer_facts.hpp>
 #include <linnet/core/loader.hpp>
@@ -45,6 +46,17 @@ class Model {
     template <class V>
     static constexpr void describe(V&& visit, Shape in = In, int classes = 1000) {
         linnet::describe<Net>(visit, Path{}, in, classes);
+    }
+    /// Calls visit(ChainFacts) for each chain of a forward() in a workspace of workspace_bytes(in, concurrency,
+    /// classes), in the order in which they run.
+    template <class V>
+    static void describe_chains(V&& visit, Shape in = In, int concurrency = 1, int classes = 1000) {
+        using Visit = std::remove_reference_t<V>;
+        const ChainVisitor visitor{&visit,
+                                   [](void* self, const ChainFacts& facts) { (*static_cast<Visit*>(self))(facts); }};
+        Plan plan{concurrency, classes, Net::reads_image};
+        plan.room = Arena::rounded(Net::workspace_bytes(in, plan)), plan.chains = &visitor;
+        Net::workspace_bytes(in, plan);
     }
     /// Whether the network can take an input of this shape.
     static constexpr bool takes(Shape in) { return in.positive() && in.c == In.c && Net::out_shape(in, 1).positive(); }

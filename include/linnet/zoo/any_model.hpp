@@ -34,6 +34,9 @@ class AnyModel {
     /// What is known of each layer at this input shape, in the order in which they run.
     std::vector<LayerFacts> layers(Shape in) const { return facts_->layers(in, classes_); }
 
+    /// Its chains on one thread, see Model::describe_chains.
+    std::vector<ChainFacts> chains(Shape in) const { return facts_->chains(in, classes_); }
+
     /// See Model::forward.
     void forward(const ImageView<float>& image, std::span<float> logits, const Workspace& workspace,
                  const exec::Any& executor, const Observer* observer = nullptr) const noexcept {
@@ -56,6 +59,7 @@ class AnyModel {
         std::size_t (*workspace_bytes)(Shape, int concurrency, int classes, Mode);
         void (*check)(const void*, Shape);
         std::vector<LayerFacts> (*layers)(Shape, int classes);
+        std::vector<ChainFacts> (*chains)(Shape, int classes);
         Forward<float> forward_float;
         Forward<std::uint8_t> forward_bytes;
     };
@@ -76,6 +80,11 @@ class AnyModel {
         [](Shape in, int classes) {
             std::vector<LayerFacts> list;
             Net::describe([&](const LayerFacts& layer) { list.push_back(layer); }, in, classes);
+            return list;
+        },
+        [](Shape in, int classes) {
+            std::vector<ChainFacts> list;
+            Net::describe_chains([&](const ChainFacts& chain) { list.push_back(chain); }, in, 1, classes);
             return list;
         },
         &forward_as<Arch, Net, float>,
