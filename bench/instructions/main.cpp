@@ -1,8 +1,9 @@
-// One forward() of a network on one thread, for instructions.sh to count: compiled for AVX2 on every machine, so that
-// the count tells of the code alone.
+// One forward() of a network on one thread, for instructions.sh and cache_misses.sh to count: compiled for AVX2 on
+// every machine, so that the count tells of the code alone.
 //
 //     valgrind --tool=callgrind --toggle-collect='*counted_forward*' linnet_instructions mobilenet_v2_100
 #include <cstdio>
+#include <cstdlib>
 #include <linnet/models/mobilenet_v1.hpp>
 #include <linnet/models/mobilenet_v2.hpp>
 #include <linnet/models/mobilenet_v3.hpp>
@@ -14,28 +15,41 @@
 
 namespace {
 
-constexpr linnet::Shape shape{96, 96, 3};
+/// What to run; more than one forward() where the first is to warm the caches.
+struct Work {
+    int side = 96;
+    int forwards = 1;
+    bool layer_by_layer = false;
+};
 
 /// A function apart, by whose name valgrind knows what to count.
 template <class Net>
 LINNET_NOINLINE void counted_forward(const Net& net, std::span<const float> image, std::span<float> logits,
-                                     const linnet::Workspace& workspace) {
-    net.template forward<linnet::arch::Avx2>(linnet::chw_view(image.data(), shape), logits, workspace);
+                                     linnet::Shape shape, const linnet::Workspace& workspace,
+                                     const linnet::Observer* observer) {
+    const linnet::exec::Sequential one_thread;
+    net.template forward<linnet::arch::Avx2>(linnet::chw_view(image.data(), shape), logits, workspace, one_thread,
+                                             observer);
 }
 
 template <class Net>
-void run() {
+void run(const Work& work) {
+    const linnet::Shape shape{work.side, work.side, 3};
     const linnet::zoo::GeneratedWeights weights("instructions", 4.0, 1000);
     const Net net{weights};
     const std::vector<float> image = linnet::zoo::generated_images("instructions", 1, shape);
     std::vector<float> logits(static_cast<std::size_t>(net.classes()));
-    counted_forward(net, image, logits, linnet::Workspace{Net::workspace_bytes(shape)});
+    const linnet::Mode mode = work.layer_by_layer ? linnet::Mode::layer_by_layer : linnet::Mode::chained;
+    const linnet::Workspace workspace{Net::workspace_bytes(shape, 1, 1000, mode)};
+    const linnet::Observer nobody;
+    for (int i = 0; i < work.forwards; ++i)
+        counted_forward(net, image, logits, shape, workspace, work.layer_by_layer ? &nobody : nullptr);
     std::printf("%g\n", static_cast<double>(logits[0]));
 }
 
 struct Network {
     const char* name;
-    void (*run)();
+    void (*run)(const Work& work);
 };
 
 using namespace linnet::models;
@@ -53,13 +67,19 @@ constexpr Network networks[] = {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::string_view word = argc == 2 ? argv[1] : "";
+    const std::string_view word = argc >= 2 ? argv[1] : "";
+    Work work;
+    if (argc >= 3) work.side = std::atoi(argv[2]);
+    if (argc >= 4) work.forwards = std::atoi(argv[3]);
+    if (argc >= 5) work.layer_by_layer = std::string_view(argv[4]) == "layer_by_layer";
     if (word == "--compiler") return std::puts(LINNET_COMPILER), 0;
     for (const Network& network : networks) {
-        if (word == network.name) return network.run(), 0;
+        if (word == network.name) return network.run(work), 0;
         if (word == "--list") std::puts(network.name);
     }
     if (word == "--list") return 0;
-    std::fprintf(stderr, "usage: linnet_instructions NETWORK | --list | --compiler\n");
+    std::fprintf(stderr,
+                 "usage: linnet_instructions NETWORK [SIDE [FORWARDS [chained|layer_by_layer]]]\n       "
+                 "linnet_instructions --list | --compiler\n");
     return 2;
 }

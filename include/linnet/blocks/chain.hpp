@@ -1,11 +1,6 @@
-// Layers whose rows flow through each other: expand, depthwise and project of an inverted residual, depthwise and
-// pointwise of a separable convolution, the branch of a ShuffleNet unit. The tensors between them never exist as a
-// whole. A strip of the last layer's rows asks for the rows that it reads, these for those that they read; each inner
-// layer keeps its last rows in a ring, so that no row is computed twice. With 3x3 and strips of two rows:
-//
-//     source         -> expand     rows y + 1, y + 2      (y - 1 and y are in the ring)
-//     ring of 4 rows -> depthwise  rows y, y + 1
-//     ring of 2 rows -> project    rows y, y + 1          -> destination
+// Layers whose rows flow through each other, see README.md here: the tensors between them never exist as a whole. A strip
+// of the last layer's rows asks for the rows that it reads, these for those that they read; each inner layer keeps its
+// last rows in a ring, so that no row is computed twice.
 //
 // Threads take strips of the destination's rows, each with rings of its own; at their seams inner rows are computed
 // twice. A row's values do not depend on who computes it when: the result is that of layer by layer, bit for bit.
