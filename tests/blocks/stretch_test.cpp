@@ -30,6 +30,16 @@ TEST(StretchTest, LargeTensorsAreChainedAndSmallOnesWhereTheRoomIsShort) {
     EXPECT_EQ(steps_of({inverted, {140, 130, 8}, 0, {.mode = Mode::layer_by_layer}}), (Steps{1, 1, 1}));
 }
 
+// An inverted residual spares most of what its layers move, depthwise and pointwise a half.
+TEST(StretchTest, WhatIsSparedDecidesForOneThreadsShare) {
+    EXPECT_EQ(steps_of({inverted, {40, 30, 8}, 0, {.room = ample}}), (Steps{3}));
+    EXPECT_EQ(steps_of({inverted, {40, 30, 8}, 0, {.concurrency = 2, .room = ample}}), (Steps{1, 1, 1}));
+    EXPECT_EQ(steps_of({inverted, {140, 130, 8}, 0, {.concurrency = 64, .room = ample}}), (Steps{3}));
+    const auto& separable = plans<Depthwise<80, 3>, Pointwise<80, 80>>;
+    EXPECT_EQ(steps_of({separable, {40, 30, 80}, 0, {.room = ample}}), (Steps{1, 1}));
+    EXPECT_EQ(steps_of({separable, {140, 130, 80}, 0, {.room = ample}}), (Steps{2}));
+}
+
 TEST(StretchTest, BeginsAndEndsWithRowLocalLayers) {
     const auto& list = plans<Pool, Pointwise<8, 8>, GlobalAvgPool, Pointwise<8, 8>>;
     EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.room = ample}).count(), 2u);

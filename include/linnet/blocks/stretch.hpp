@@ -2,7 +2,6 @@
 // would have to be larger.
 #pragma once
 
-#include <limits>
 #include <linnet/blocks/chain.hpp>
 #include <linnet/core/chain_facts.hpp>
 
@@ -12,6 +11,10 @@ namespace linnet::detail {
 /// channels for threads. Least times with 512 KiB of L2, layer by layer and chained from here on: Xception 211.7 to
 /// 197.1 ms; from 256 KiB on, MobileNet v2 8.42 to 8.26, but v1 13.71 to 13.93.
 inline constexpr std::size_t chained_bytes = 1536 * 1024;
+
+/// The same for each thread's share of a chain that moves a quarter or less of what its layers do, as an inverted
+/// residual's: MobileNet v2 at 512 KiB of last level then misses 0.35 of what it does layer by layer, 0.50 without.
+inline constexpr std::size_t wide_chained_bytes = 256 * 1024;
 
 /// The first layers of a list: row-local ones that follow each other, or one of another kind. They run in steps, each a
 /// layer or a chain.
@@ -53,12 +56,13 @@ class Stretch {
             if (steps_[i] == 1) continue;
             const std::size_t end = i + steps_[i];
             const ChainPlan plan = chain(i, steps_[i]);
-            ChainFacts facts{visitor.within / layers_[i].path.view(), visitor.within / layers_[end - 1].path.view(),
-                             static_cast<int>(steps_[i]), plan.strip_rows};
+            ChainFacts facts;
+            facts.first = visitor.within / layers_[i].path.view();
+            facts.last = visitor.within / layers_[end - 1].path.view();
+            facts.layers = static_cast<int>(steps_[i]), facts.strip_rows = plan.strip_rows;
             for (const std::size_t bytes : plan.ring_bytes) facts.ring_bytes += bytes;
-            for (std::size_t j = i; j < end; ++j)
-                facts.moved_apart += std::int64_t{sizeof(float)} * (shapes_[j].elements() + shapes_[j + 1].elements());
-            facts.moved = std::int64_t{sizeof(float)} * (shapes_[i].elements() + shapes_[end].elements());
+            facts.moved = std::int64_t{sizeof(float)} * moved(i, end);
+            facts.moved_apart = std::int64_t{sizeof(float)} * moved_apart(i, end);
             visitor.chain(visitor.self, facts);
         }
     }
@@ -73,6 +77,16 @@ class Stretch {
     constexpr bool goes_on() const {
         return !plan_.image && count_ < longest_chain && count_ < layers_.size() && layers_[count_ - 1].row_local &&
                layers_[count_].row_local && shapes_[count_].positive();
+    }
+
+    /// Numbers of source and result of layers [begin, end), and with all between.
+    constexpr std::int64_t moved(std::size_t begin, std::size_t end) const {
+        return shapes_[begin].elements() + shapes_[end].elements();
+    }
+    constexpr std::int64_t moved_apart(std::size_t begin, std::size_t end) const {
+        std::int64_t sum = 0;
+        for (std::size_t i = begin; i < end; ++i) sum += moved(i, i + 1);
+        return sum;
     }
 
     constexpr std::size_t step_bytes(std::size_t i, std::size_t count) const {
@@ -97,7 +111,9 @@ class Stretch {
             const std::size_t end = filter + 1 < count_ && layers_[filter + 1].pointwise() ? filter + 2 : filter + 1;
             std::size_t largest = 0;
             for (std::size_t j = i + 1; j < end; ++j) largest = std::max(largest, padded_bytes(shapes_[j]));
-            if (largest >= chained_bytes) steps_[i] = end - i;
+            const std::size_t wide = wide_chained_bytes * static_cast<std::size_t>(plan_.concurrency);
+            const bool is_wide = moved_apart(i, end) >= 4 * moved(i, end);
+            if (largest >= (is_wide ? std::min(wide, chained_bytes) : chained_bytes)) steps_[i] = end - i;
         }
     }
 
