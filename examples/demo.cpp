@@ -114,7 +114,8 @@ Card classify(const FashionModel& net, const linnet::io::Picture& picture, const
 }
 
 std::vector<LayerTime> layers_of(const FashionModel& net, const linnet::io::Picture& picture) {
-    const linnet::Workspace workspace{FashionModel::workspace_bytes()};
+    const linnet::Workspace workspace{
+        FashionModel::workspace_bytes(FashionModel::in_shape, 1, net.classes(), linnet::Mode::layer_by_layer)};
     std::vector<float> logits(static_cast<std::size_t>(net.classes()));
     const linnet::exec::Sequential one_thread;
     const auto run = [&](const linnet::Observer* observer) {

@@ -171,8 +171,8 @@ class Weights {
 /// A network at work on a batch.
 class Runner {
   public:
-    Runner(const linnet::zoo::AnyModel& model, const Batch& batch, int threads)
-        : model_(model), batch_(batch), pool_(threads), workspace_(model.workspace_bytes(batch.shape, threads)) {}
+    Runner(const linnet::zoo::AnyModel& model, const Batch& batch, int threads, linnet::Mode mode)
+        : model_(model), batch_(batch), pool_(threads), workspace_(model.workspace_bytes(batch.shape, threads, mode)) {}
 
     void run(int n, std::span<float> logits, const linnet::Observer* observer = nullptr) const {
         const float* image = batch_.values.data() + static_cast<std::size_t>(n) * batch_.image_elements();
@@ -256,7 +256,8 @@ int infer(const Options& options) {
                  described(loaded.conventions).c_str());
 
     input.read(batch);
-    const Runner runner(loaded.model, batch, threads);
+    const linnet::Mode mode = truth ? linnet::Mode::layer_by_layer : linnet::Mode::chained;
+    const Runner runner(loaded.model, batch, threads, mode);
     const std::size_t each = static_cast<std::size_t>(loaded.model.classes());
     std::vector<float> logits(static_cast<std::size_t>(batch.n) * each);
     int status = 0;

@@ -104,7 +104,7 @@ int photo_sheet(const Options& options) {
     const std::vector<std::string> names = class_names(options, metadata, model.classes());
 
     const linnet::exec::ThreadPool pool(threads);
-    const linnet::Workspace workspace(model.workspace_bytes(preparation.size, threads));
+    const linnet::Workspace workspace(model.workspace_bytes(preparation.size, threads, linnet::Mode::layer_by_layer));
     std::vector<float> logits(names.size());
     const Palette palette = palette_of_terminal();
     std::vector<Card> cards;

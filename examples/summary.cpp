@@ -1,5 +1,5 @@
 // Prints a network of the zoo as a table, a line a layer: what it makes, what it costs, how much it computes for what
-// it reads. With its weights, also the channels that training has left dead.
+// it reads; and the layers that run together. With its weights, also the channels that training has left dead.
 //
 //     summary --model mobilenet_v2_100 --weights mobilenet_v2.pth
 #include <cstdio>
@@ -16,6 +16,10 @@ constexpr const char* more_help =
     "MAC is the memory access cost of a layer: the numbers that it reads and writes, input, output and weights.\n"
     "Intensity is its multiply-adds for each of them. A channel is dead where its filter is zero after batch norm is\n"
     "folded into it: its output is the same whatever the input.\n"
+    "\n"
+    "A chain is layers that run together strip by strip, so that the tensors between them never exist as a whole.\n"
+    "Its line says how many rows of its last layer are made at a time, the bytes of the rings of rows between its\n"
+    "layers, and the bytes of tensors that are read and written, with the chain and layer by layer.\n"
     "\n"
     "--list prints a line for each network: its name, learned parameters and multiply-adds with 1000 classes at its\n"
     "makers' input size, and the bytes of workspace that one thread needs for that.\n";
@@ -81,9 +85,13 @@ int summary(const Options& options) {
 
     std::printf("%s, input %s, %d classes\n\n%s", entry.name.c_str(), to_string(input).c_str(), model.classes(),
                 linnet::summary(model.layers(input)).c_str());
-    std::printf("%-15s %zu bytes with one thread\n", "workspace", model.workspace_bytes(input));
+    const std::size_t chained = model.workspace_bytes(input);
+    const std::size_t apart = model.workspace_bytes(input, 1, linnet::Mode::layer_by_layer);
+    std::printf("%-15s %zu bytes with one thread, %zu layer by layer\n", "workspace", chained, apart);
+    const std::vector<linnet::ChainFacts> chains = model.chains(input);
+    if (!chains.empty()) std::printf("\n%s", linnet::summary(chains).c_str());
     if (!weights) return 0;
-    std::printf("%-15s %s\n", "loaded", loaded_as.c_str());
+    std::printf("\n%-15s %s\n", "loaded", loaded_as.c_str());
     print_dead(report);
     return 0;
 }

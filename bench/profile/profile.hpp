@@ -28,7 +28,7 @@ struct ProfiledLayer {
 inline std::vector<ProfiledLayer> profile(const linnet::zoo::AnyModel& net, linnet::Shape shape,
                                           const std::vector<float>& image, const linnet::exec::Any& executor,
                                           int runs) {
-    const linnet::Workspace workspace{net.workspace_bytes(shape, executor.concurrency())};
+    const linnet::Workspace workspace{net.workspace_bytes(shape, executor.concurrency(), linnet::Mode::layer_by_layer)};
     std::vector<float> logits(static_cast<std::size_t>(net.classes()));
     const auto run = [&](const linnet::Observer* observer) {
         net.forward(linnet::chw_view(image.data(), shape), logits, workspace, executor, observer);

@@ -1,10 +1,11 @@
-// A chain's result is that of its layers one after the other, bit for bit, whatever the height of its strips and the
-// number of threads.
+// The result of a chain is that of its layers one after the other, bit for bit, whatever the height of its strips and
+// the number of threads.
 #include <gtest/gtest.h>
 
 #include <linnet/blocks/chain.hpp>
 #include <linnet/blocks/sequential.hpp>
 #include <linnet/exec/thread_pool.hpp>
+#include <linnet/layers/activation.hpp>
 #include <linnet/layers/conv2d.hpp>
 #include <support/architectures.hpp>
 #include <support/weights.hpp>
@@ -39,33 +40,38 @@ void expect_same(Shape in, bool residual = false) {
             for (int c = 0; c < in.c; ++c) src(y, x, c) = image[static_cast<std::size_t>((y * in.w + x) * in.c + c)];
 
     constexpr std::size_t count = sizeof...(Layers);
-    const std::array<const ConvSpec*, count> specs{&Layers::spec...};
-    std::array<Shape, count + 1> shapes{in};
-    each_index<count>([&](auto i) { shapes[i + 1] = Net::template LayerOf<i>::type::out_shape(shapes[i]); });
+    const std::array<detail::LayerPlan, count> plans{detail::plan_of<Layers>(Path{})...};
+    const Shape end = Net::out_shape(in);
     const Partner partner = residual ? Partner{src, Combine::add, {-2.0f, 2.0f}} : Partner{};
 
     test::for_each_architecture([&]<class Arch>() {
         const auto run = [&](auto& executor, std::size_t bytes, auto&& f) {
             const Workspace workspace{bytes};
-            std::vector<float> out(padded_bytes(shapes[count]) / sizeof(float));
-            const TensorView dst = padded_view(out.data(), shapes[count]);
+            std::vector<float> out(padded_bytes(end) / sizeof(float));
+            const TensorView dst = padded_view(out.data(), end);
             f(dst, Run<std::remove_reference_t<decltype(executor)>>{workspace.arena(), &executor, partner});
             return values_of(dst);
         };
         const exec::Sequential one;
+        const Observer nobody;
         const std::vector<float> expected =
-            run(one, Net::workspace_bytes(in, {.layer_by_layer = true}),
-                [&](TensorView dst, const auto& r) { net.template forward<Arch>(ConstTensorView(src), dst, r); });
+            run(one, Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}), [&](TensorView dst, auto r) {
+                r.observer = &nobody;
+                net.template forward<Arch>(ConstTensorView(src), dst, r);
+            });
+        ASSERT_EQ(expected, run(one, Net::workspace_bytes(in, {}), [&](TensorView dst, const auto& r) {
+                      net.template forward<Arch>(ConstTensorView(src), dst, r);
+                  }));
 
-        std::array<detail::ChainLink, count> links;
-        each_index<count>([&](auto i) { links[i] = detail::link_of<Arch>(net.template layer<i>()); });
-        for (const int pixels : {1, 3 * shapes[count].w, 1000})
+        std::array<layers::RowLayer, count> links;
+        each_index<count>([&](auto i) { links[i] = layers::row_layer<Arch>(net.template layer<i>()); });
+        for (const int pixels : {1, 3 * end.w, 1000})
             for (const int threads : {1, 2, 3}) {
-                const detail::ChainPlan plan(specs, shapes, pixels);
+                const detail::ChainPlan plan(plans, in, pixels);
                 exec::ThreadPool pool(threads);
                 const std::vector<float> values =
                     run(pool, plan.slot_bytes * static_cast<std::size_t>(threads), [&](TensorView dst, const auto& r) {
-                        detail::run_chain(plan, std::span<const detail::ChainLink>(links), src, dst, r);
+                        detail::run_chain(plan, std::span<const layers::RowLayer>(links), src, dst, r);
                     });
                 ASSERT_EQ(values, expected)
                     << Arch::name << ", strips of " << plan.strip_rows << " rows, " << threads << " threads";
@@ -93,6 +99,58 @@ TEST(ChainTest, FilterAndPointwise) {
     expect_same<Wide<6, 10>, Filter<10, 3>>({12, 5, 6});
 }
 
+TEST(ChainTest, ManyLayersWithPoolsAndActivations) {
+    using Pool = MaxPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symmetric}>;
+    using Mean = AvgPool<PoolSpec{.kernel = 2, .stride = 2, .ceil_mode = true}>;
+    expect_same<Activation<Act::relu>, Filter<16, 3>, Narrow<16, 20>, Named<"filter2", Depthwise<20, 3>>,
+                Named<"narrow2", Pointwise<20, 9>>, Pool>({23, 11, 16});
+    expect_same<Filter<16, 3>, Narrow<16, 20>, Named<"filter2", Depthwise<20, 5, 2>>>({17, 8, 16});
+    expect_same<Pool, Narrow<16, 8>, Mean>({19, 10, 16});
+}
+
+// A layer of a user's own: the mean of three rows. blocks/README.md says what it needs to be part of a chain.
+struct MeanOfRows {
+    static constexpr LayerKind kind = LayerKind::average_pool;
+    static constexpr int in_channels = 0;  // any
+    static constexpr bool reads_image = false;
+    static constexpr bool fuses_partner = false;
+    static constexpr bool row_local = true;
+    static constexpr Window window{.kernel = 3, .stride = 1};
+
+    static constexpr int out_channels(int in) { return in; }
+    static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return in; }
+    static constexpr std::int64_t parameters(int /*open*/ = 0) { return 0; }
+    static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
+    static constexpr std::size_t workspace_bytes(Shape, const Plan&) { return 0; }
+    void load(Loader&, const std::string&) {}
+
+    template <class Arch, class E>
+    void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        layers::forward_by_rows<Arch>(*this, src, dst, run);
+    }
+    template <class Arch>
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner&, Rows rows, std::byte*) const noexcept {
+        for (int y = rows.begin; y < rows.end; ++y) {
+            const float* above = src.row(y > 0 ? y - 1 : y);
+            const float* below = src.row(y + 1 < src.shape.h ? y + 1 : y);
+            for (int x = 0; x < src.shape.w; ++x)
+                for (int c = 0; c < src.shape.c; ++c) {
+                    const std::ptrdiff_t at = x * src.pixel_stride + c;
+                    dst.row(y)[x * dst.pixel_stride + c] = (above[at] + src.row(y)[at] + below[at]) / 3;
+                }
+        }
+    }
+};
+
+TEST(ChainTest, ALayerOfOnesOwn) {
+    expect_same<Wide<8, 24>, MeanOfRows, Narrow<24, 8>>({13, 9, 8});
+    expect_same<MeanOfRows, Filter<16, 3, 2>, Narrow<16, 8>, MeanOfRows>({15, 9, 16});
+    // In a network it runs in chains without a word more.
+    using Net = Sequential<Wide<8, 80>, MeanOfRows, Narrow<80, 8>>;
+    constexpr Shape in{40, 40, 8};
+    static_assert(3 * Net::workspace_bytes(in, {}) < Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}));
+}
+
 TEST(ChainTest, WindowsOfOtherKinds) {
     using Dilated = Named<"filter", Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3, .dilation = 2, .groups = 16}>>;
     expect_same<Wide<4, 16>, Dilated, Narrow<16, 4>>({11, 8, 4});
@@ -106,16 +164,10 @@ TEST(ChainTest, WindowsOfOtherKinds) {
     expect_same<Wide<4, 16>, Even, Narrow<16, 4>>({12, 8, 4});
 }
 
-// A network whose inner tensors are large runs as chains; watched, layer by layer. Both give the same.
 TEST(ChainTest, LargeTensorsAreChained) {
     using Net = Sequential<Wide<8, 80>, Filter<80, 3>, Narrow<80, 8>>;
     constexpr Shape in{140, 130, 8};
-    constexpr Path none{};
-    const std::array plans{detail::plan_of<Pointwise<8, 80>>(none), detail::plan_of<Depthwise<80, 3>>(none),
-                           detail::plan_of<Pointwise<80, 8>>(none)};
-    EXPECT_EQ(detail::chain_of(plans, in).count, 3);
-    EXPECT_EQ(detail::chain_of(plans, {14, 13, 8}).count, 0);
-    EXPECT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.layer_by_layer = true}) / 10);
+    EXPECT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}) / 10);
     expect_same<Wide<8, 80>, Filter<80, 3>, Narrow<80, 8>>(in);
 }
 

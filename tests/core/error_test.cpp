@@ -11,6 +11,10 @@ TEST(ErrorTest, SaysWhatItWasGiven) {
     EXPECT_THROW(raise("x"), std::runtime_error);
 }
 
+TEST(ErrorTest, StopsWithAMessage) {
+    EXPECT_DEATH(stop("no way on"), "linnet: no way on");
+}
+
 TEST(ErrorTest, ShapesAreWritten) {
     EXPECT_EQ(to_string(Shape{224, 192, 3}), "[224, 192, 3]");
     EXPECT_EQ(to_string(Shape{}), "[0, 0, 0]");

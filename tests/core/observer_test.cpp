@@ -26,7 +26,7 @@ TEST(ObserverTest, SeesPartsInsideEachOtherWithTheirResults) {
     const test::Activation3 in = test::random_activation({2, 2, 3}, 1);
     test::Canvas src = test::Canvas::padded(in.shape), dst = test::Canvas::padded({1, 1, 4});
     src.fill(in.values);
-    const Workspace workspace(Net::workspace_bytes(in.shape, {}));
+    const Workspace workspace(Net::workspace_bytes(in.shape, {.mode = Mode::layer_by_layer}));
     exec::Sequential executor;
     net.forward<arch::Best>(ConstTensorView(src.view()), dst.view(),
                             linnet::Run<exec::Sequential>{workspace.arena(), &executor, {}, &observer});

@@ -43,7 +43,8 @@ TEST(BackboneTest, MakesWhatTheNetworkMakesInside) {
                             }};
     std::vector<float> logits(1000);
     exec::Sequential executor;
-    full.forward(hwc_view(image.data(), shape), logits, Workspace(Full::workspace_bytes(shape)), executor, &observer);
+    const Workspace workspace(Full::workspace_bytes(shape, 1, 1000, Mode::layer_by_layer));
+    full.forward(hwc_view(image.data(), shape), logits, workspace, executor, &observer);
     EXPECT_EQ(watch.compared, 3);
 }
 

@@ -6,9 +6,11 @@
 #include <cstdlib>
 #include <linnet/blocks/depthwise_separable.hpp>
 #include <linnet/blocks/fire.hpp>
+#include <linnet/blocks/inverted_residual.hpp>
 #include <linnet/blocks/residual.hpp>
 #include <linnet/layers/linear.hpp>
 #include <linnet/layers/pool.hpp>
+#include <linnet/models/mobilenet_v1.hpp>
 #include <linnet/models/model.hpp>
 #include <new>
 #include <support/architectures.hpp>
@@ -120,6 +122,25 @@ TEST(ModelTest, ForwardAllocatesNothing) {
     EXPECT_GT(allocations, before);  // the counter counts
 }
 
+// As on a board without a heap: all memory is known before the program starts.
+using Tiny = models::MobileNetV1<models::MobileNetV1Spec{.width = 25}, Shape{96, 96, 3}>;
+alignas(64) std::byte tiny_memory[Tiny::workspace_bytes()];
+float tiny_image[Tiny::in_shape.elements()], tiny_logits[1000];
+
+TEST(ModelTest, AWorkspaceMayBeStatic) {
+    static_assert(sizeof tiny_memory < 284 * 1024);
+    const Tiny net{DyadicWeights(scale)};
+    const std::vector<float> image = image_of(Tiny::in_shape);
+    std::copy(image.begin(), image.end(), tiny_image);
+    const Tensor expected = net.run(hwc_view(image.data(), Tiny::in_shape));
+
+    const long before = allocations;
+    const Workspace workspace{std::span<std::byte>(tiny_memory)};
+    net.forward(hwc_view(tiny_image, Tiny::in_shape), tiny_logits, workspace);
+    EXPECT_EQ(allocations - before, 0);
+    EXPECT_TRUE(test::identical(expected.values(), tiny_logits));
+}
+
 TEST(ModelTest, WorkspaceIsEnoughAndNotTooMuch) {
     const Small net{DyadicWeights(scale)};
     for (const Shape shape : shapes)
@@ -134,6 +155,31 @@ TEST(ModelTest, WorkspaceIsEnoughAndNotTooMuch) {
                 EXPECT_TRUE(test::identical(logits, logits_of<Arch>(net, image, shape)));
             });
         }
+}
+
+// Large enough to be chained.
+using Large = Model<Shape{170, 160, 3},
+                    Sequential<Named<"stem", Conv2d<ConvSpec{.in = 3, .out = 8, .kernel = 3, .act = Act::relu}>>,
+                               Named<"block", InvertedResidual<InvertedResidualSpec{.in = 8, .expand = 48, .out = 8}>>,
+                               GlobalAvgPool, Named<"classifier", Linear<8, 10>>>>;
+
+TEST(ModelTest, WatchedItRunsLayerByLayerWithTheSameResult) {
+    constexpr std::size_t bytes = Large::workspace_bytes();
+    constexpr std::size_t watched = Large::workspace_bytes(Large::in_shape, 1, 10, Mode::layer_by_layer);
+    static_assert(3 * bytes < watched);
+    const Large net{DyadicWeights(scale)};
+    const std::vector<float> image = image_of(Large::in_shape);
+    const auto view = hwc_view(image.data(), Large::in_shape);
+    const exec::Sequential executor;
+    const Observer nobody;
+    test::WatchedMemory memory(bytes), large(watched);
+    std::vector<float> chained(10), apart(10);
+    net.forward(view, chained, Workspace(memory.span()), executor);
+    net.forward(view, apart, Workspace(large.span()), executor, &nobody);
+    EXPECT_TRUE(memory.intact() && large.intact());
+    EXPECT_TRUE(test::identical(chained, apart));
+    const Workspace small(watched - 64);
+    EXPECT_DEATH(net.forward(view, apart, small, executor, &nobody), "layer by layer: expected a workspace of");
 }
 
 TEST(ModelTest, TheArchitecturesAgree) {

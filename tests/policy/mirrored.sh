@@ -3,7 +3,7 @@
 # kernels/reference/ needs none of its own: every kernel's test compares with it. Nor do these, which one other header
 # is made of and which its test goes through:
 inside="
-    blocks/flatten blocks/run_layers blocks/sequential_facts
+    blocks/flatten blocks/layer_plan blocks/run_layers blocks/sequential_facts
     layers/conv_core layers/conv_scratch layers/conv_weights
     kernels/channels
     models/mobilenet_v3_tables

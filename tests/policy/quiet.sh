@@ -1,5 +1,6 @@
 #!/bin/sh
-# The library never prints, exits or aborts; core/error.hpp does, in a build without exceptions.
+# The library never prints, exits or aborts; core/error.hpp does, in a build without exceptions, or where a
+# forward() would write out of bounds.
 # usage: quiet.sh TREE
 cd "$1" || exit 2
 

@@ -20,7 +20,12 @@ TEST(AnyModelTest, IsTheModelThatItTookOver) {
     EXPECT_EQ(any.parameters(), net.loaded_parameters());
     EXPECT_EQ(any.macs(shape), Net::macs(shape, 7));
     EXPECT_EQ(any.workspace_bytes(shape, 3), Net::workspace_bytes(shape, 3, 7));
+    EXPECT_EQ(any.workspace_bytes(shape, 1, Mode::layer_by_layer),
+              Net::workspace_bytes(shape, 1, 7, Mode::layer_by_layer));
     EXPECT_EQ(any.layers(shape).size(), 29u);
+    int chains = 0;
+    Net::describe_chains([&](const ChainFacts&) { ++chains; }, shape, 1, 7);
+    EXPECT_EQ(any.chains(shape).size(), static_cast<std::size_t>(chains));
     EXPECT_THROW(any.check({40, 50, 1}), Error);
 
     const std::vector<float> image = test::random_activation(shape, 1).values;

@@ -58,10 +58,10 @@ class Branched {
     static constexpr std::int64_t parameters(int open = 0) { return (Branches::parameters(open) + ...); }
     static constexpr std::int64_t macs(Shape in, int open = 0) { return (Branches::macs(part_of(in), open) + ...); }
     static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
+        const std::size_t aside = P == Place::shuffled ? aside_bytes(part_of(in), plan.open) : 0;
         std::size_t most = 0;
-        const auto use = [&](std::size_t bytes) { most = bytes > most ? bytes : most; };
-        (use(Branches::workspace_bytes(part_of(in), plan)), ...);
-        return most + (P == Place::shuffled ? aside_bytes(part_of(in), plan.open) : 0);
+        ((most = std::max(most, Branches::workspace_bytes(part_of(in), plan.beside(aside)))), ...);
+        return most + aside;
     }
 
     template <class V>

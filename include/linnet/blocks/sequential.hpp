@@ -71,10 +71,7 @@ class Sequential : public SequentialFacts<Parts...> {
     template <class Arch, class E>
     std::array<detail::BoundLayer<E>, flat_count> bound() const noexcept {
         std::array<detail::BoundLayer<E>, flat_count> layers;
-        each_index<flat_count>([&](auto i) {
-            layers[i] = {static_cast<const void*>(&layer<i>()), &detail::forward_layer<Arch, Layer<i>, E>,
-                         detail::link_of<Arch>(layer<i>())};
-        });
+        each_index<flat_count>([&](auto i) { layers[i] = detail::bind<Arch, E>(layer<i>()); });
         return layers;
     }
 

@@ -1,16 +1,13 @@
 // The one exception type of the library. Loading, reading and checked entry points throw it; forward() never does.
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
 #include <linnet/core/config.hpp>
 #include <linnet/core/shape.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#if !LINNET_EXCEPTIONS
-#include <cstdio>
-#include <cstdlib>
-#endif
 
 namespace linnet {
 
@@ -20,14 +17,19 @@ class Error : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Throws Error. The one place that does, so that a build without exceptions changes one function: there it says what
-/// went wrong and ends the program.
+/// Says what went wrong and ends the program: where forward(), which throws nothing, would write out of bounds.
+[[noreturn]] inline void stop(const std::string& message) {
+    std::fprintf(stderr, "linnet: %s\n", message.c_str());
+    std::abort();
+}
+
+/// Throws Error. The one place that does, so that a build without exceptions changes one function: there it
+/// stops.
 [[noreturn]] inline void raise(const std::string& message) {
 #if LINNET_EXCEPTIONS
     throw Error(message);
 #else
-    std::fprintf(stderr, "linnet: %s\n", message.c_str());
-    std::abort();
+    stop(message);
 #endif
 }
 

@@ -1,5 +1,7 @@
 // Watching a forward() from inside: which part of the network runs, and what it made. For traces, profiles and feature
-// maps; where nobody watches, it costs one comparison a layer.
+// maps; where nobody watches, it costs one comparison a layer. A network that is watched runs layer by layer, since
+// every tensor that is shown must exist: its workspace is that of Mode::layer_by_layer. `const Observer nobody;` does
+// nothing but that, for comparison.
 #pragma once
 
 #include <linnet/core/tensor.hpp>
@@ -12,8 +14,8 @@ namespace linnet {
 /// result combined with its partner's shows that. Both may allocate and take time; they must not throw.
 struct Observer {
     void* self = nullptr;
-    void (*enter)(void* self, std::string_view name) = nullptr;
-    void (*leave)(void* self, ConstTensorView result) = nullptr;
+    void (*enter)(void* self, std::string_view name) = [](void*, std::string_view) {};
+    void (*leave)(void* self, ConstTensorView result) = [](void*, ConstTensorView) {};
 };
 
 }  // namespace linnet

@@ -10,6 +10,10 @@
 
 namespace linnet {
 
+/// How a network runs. Rows may flow through several layers at once, and tensors between these then never exist as a
+/// whole; or every tensor exists, as an observer needs it. The result is the same, bit for bit.
+enum class Mode { chained, layer_by_layer };
+
 /// What a layer's store combines its result with, and how. `clamp`: the bounds after an addition.
 struct Partner {
     ConstTensorView view;
@@ -31,7 +35,7 @@ struct Run {
     const Observer* observer = nullptr;
 
     /// An observer sees every tensor, so they must exist.
-    bool layer_by_layer() const { return observer != nullptr; }
+    Mode mode() const { return observer == nullptr ? Mode::chained : Mode::layer_by_layer; }
 
     Run with(Arena other) const { return {other, executor, partner, observer}; }
     Run with(Partner other) const { return {arena, executor, other, observer}; }
@@ -45,12 +49,21 @@ void run_part(const L& part, std::string_view name, const Source& src, TensorVie
     if (run.observer != nullptr) run.observer->leave(run.observer->self, dst);
 }
 
+struct ChainVisitor;
+
 /// What the bytes of a workspace depend on besides the input's shape.
 struct Plan {
     int concurrency = 1;
-    int open = 0;                 // channels that the network leaves open: classes
-    bool image = false;           // the source is the user's image, not an inner tensor
-    bool layer_by_layer = false;  // every tensor exists
+    int open = 0;        // channels that the network leaves open: classes
+    bool image = false;  // the source is the user's image, not an inner tensor
+    Mode mode = Mode::chained;
+    std::size_t room = 0;  // bytes that there are: chains are left out that these make needless; 0: as few as can be
+    const ChainVisitor* chains = nullptr;  // is told of each chain, see core/chain_facts.hpp
+
+    /// The plan of a part while `bytes` are held.
+    constexpr Plan beside(std::size_t bytes) const {
+        return {concurrency, open, image, mode, room > bytes ? room - bytes : 0, chains};
+    }
 };
 
 }  // namespace linnet

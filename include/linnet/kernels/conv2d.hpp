@@ -8,9 +8,9 @@
 // vectors sums in registers over all taps and inputs, always in the same order, so a result depends neither on the
 // tile nor on how rows are cut into strips.
 //
-// Tried for large products: one step of Strassen's algorithm (Winograd's form) made 7 products of 8, but its weights are
-// 1.75 times as many and come from L3 or memory: 728 x 728 inputs and outputs, 19 x 19 pixels: 0.96 to 1.03 times as
-// fast; 1024 x 1024, 7 x 7 pixels: 0.79 to 0.93.
+// Tried for large products: one step of Strassen's algorithm (Winograd's form), 7 products in place of 8. But its
+// weights are 1.75 times as many and come from L3 or memory: 728 x 728 inputs and outputs, 19 x 19 pixels: 0.96 to
+// 1.03 times as fast; 1024 x 1024, 7 x 7 pixels: 0.79 to 0.93.
 #pragma once
 
 #include <algorithm>

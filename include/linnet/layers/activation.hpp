@@ -11,6 +11,8 @@ class Activation : public layers::Weightless {
     static constexpr LayerKind kind = LayerKind::activation;
     static constexpr bool fuses_partner = true;
     static constexpr bool in_place = true;
+    static constexpr bool row_local = true;
+    static constexpr Window window{};
 
     static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return in; }
     static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
@@ -21,11 +23,13 @@ class Activation : public layers::Weightless {
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        layers::each_strip(
-            run, dst.shape.h, layers::strip_bytes(Window{}, dst.shape.h), [&](Rows rows, std::byte* scratch) noexcept {
-                const kernels::Strip strip = layers::make_strip(src, dst, run.partner, Window{}, rows, scratch);
-                kernels::elementwise<Arch, kernels::kernel_act(A)>(strip, src.shape.c, {clamp_, run.partner.clamp});
-            });
+        layers::forward_by_rows<Arch>(*this, src, dst, run);
+    }
+    template <class Arch>
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
+                      std::byte* scratch) const noexcept {
+        const kernels::Strip strip = layers::make_strip(src, dst, partner, window, rows, scratch);
+        kernels::elementwise<Arch, kernels::kernel_act(A)>(strip, src.shape.c, {clamp_, partner.clamp});
     }
 
   private:

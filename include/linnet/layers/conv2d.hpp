@@ -23,7 +23,8 @@ class Conv2d {
     static constexpr bool reads_image = S.groups == 1 && !S.gathers() && !S.winograd();
     static constexpr bool fuses_partner = true;
     static constexpr bool stores_any_partner = !S.depthwise();
-    static constexpr bool chains = !S.winograd();  // computes any rows of its destination by themselves
+    static constexpr bool row_local = !S.winograd() && S.out != dynamic;
+    static constexpr Window window = window_of(S);
 
     static constexpr int out_channels(int /*in*/) { return S.out; }
     static constexpr Shape out_shape(Shape in, int open = 0) {
@@ -53,7 +54,7 @@ class Conv2d {
             core_.template winograd<Arch, act>(src, dst, run);
         } else {
             constexpr int row_unit = S.depthwise() ? kernels::DepthwiseTile<Arch>::rows : 1;
-            core_.forward(rows<Arch>(), row_unit, src, dst, run);
+            core_.forward(rows_function<Arch>(), row_unit, src, dst, run);
         }
     }
 
@@ -62,10 +63,19 @@ class Conv2d {
         core_.template image<Arch, act>(src, dst, run);
     }
 
-    /// What computes its rows in a chain, see blocks/chain.hpp.
-    const layers::ConvCore& core() const { return core_; }
+    /// See layers/row_local.hpp.
     template <class Arch>
-    static constexpr layers::ConvCore::RowsFunction rows() {
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
+                      std::byte* scratch) const noexcept {
+        core_.forward_rows(rows_function<Arch>(), src, dst, partner, rows, scratch);
+    }
+    const Window& loaded_window() const { return core_.window(); }
+
+  protected:
+    static constexpr Act act = kernels::kernel_act(S.act);
+
+    template <class Arch>
+    static constexpr layers::ConvCore::RowsFunction rows_function() {
         if constexpr (S.depthwise()) {
             constexpr bool own_loop = (S.kernel == 3 || S.kernel == 5) && S.stride <= 2 && S.dilation == 1;
             constexpr int kernel = own_loop ? S.kernel : 0, stride = own_loop ? S.stride : 0;
@@ -75,9 +85,6 @@ class Conv2d {
             return &layers::ConvCore::template dense_rows<Arch, act, inputs>;
         }
     }
-
-  protected:
-    static constexpr Act act = kernels::kernel_act(S.act);
 
     layers::ConvCore core_{S};
 };

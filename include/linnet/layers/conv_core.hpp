@@ -44,6 +44,13 @@ class ConvCore {
                                                     {clamp_, after_add}, scratch);
     }
 
+    /// Destination rows `rows` by themselves.
+    LINNET_NOINLINE void forward_rows(RowsFunction function, ConstTensorView src, TensorView dst,
+                                      const Partner& partner, Rows rows, std::byte* scratch) const noexcept {
+        const kernels::Strip strip = make_strip(src, dst, partner, window_, rows, scratch);
+        (this->*function)(strip, src.shape.w, partner.clamp, scratch);
+    }
+
     /// An inner tensor, shared out among the executor's threads. `row_unit`: see Work.
     template <class E>
     LINNET_NOINLINE void forward(RowsFunction rows, int row_unit, ConstTensorView src, TensorView dst,
@@ -75,7 +82,6 @@ class ConvCore {
 
     /// As loaded: padding is the checkpoint's.
     const Window& window() const { return window_; }
-    Shape out_shape(Shape in) const { return {window_.out(in.h), window_.out(in.w), spec_.out}; }
 
   private:
     /// Shares out an inner tensor's convolution: f(strip, scratch).

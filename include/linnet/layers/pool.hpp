@@ -4,7 +4,7 @@
 #include <linnet/core/layer_facts.hpp>
 #include <linnet/core/loader.hpp>
 #include <linnet/kernels/entry_points.hpp>
-#include <linnet/layers/rows.hpp>
+#include <linnet/layers/row_local.hpp>
 
 namespace linnet {
 
@@ -29,14 +29,12 @@ struct Weightless {
     void load(Loader&, const std::string&) {}
 };
 
-/// Runs a pool; compiled once for all windows.
-template <class Arch, kernels::Pool P, class E>
-LINNET_NOINLINE void pool_forward(ConstTensorView src, TensorView dst, const Window& window,
-                                  const Run<E>& run) noexcept {
-    each_strip(run, dst.shape.h, strip_bytes(window, dst.shape.h), [&](Rows rows, std::byte* scratch) noexcept {
-        const kernels::Strip strip = make_strip(src, dst, {}, window, rows, scratch);
-        kernels::pool<Arch, P>(strip, taps_of(window, src.shape.w), src.shape.c);
-    });
+/// Some rows of a pool; compiled once for all windows.
+template <class Arch, kernels::Pool P>
+LINNET_NOINLINE void pool_rows(ConstTensorView src, TensorView dst, const Window& window, Rows rows,
+                               std::byte* scratch) noexcept {
+    const kernels::Strip strip = make_strip(src, dst, {}, window, rows, scratch);
+    kernels::pool<Arch, P>(strip, taps_of(window, src.shape.w), src.shape.c);
 }
 
 /// Taps of window `i` over `in` pixels that lie in the image or its padding: all of them, but where `ceil_mode` lets a
@@ -48,13 +46,13 @@ constexpr int taps_inside(const Window& window, int i, int in) {
 }
 
 /// A mean is over the taps inside image and padding, as PyTorch has it; the kernel has divided by all.
-inline void divide_by_taps_inside(const Window& window, Shape in, TensorView means) noexcept {
-    for (int y = 0; y < means.shape.h; ++y)
+inline void divide_by_taps_inside(const Window& window, Shape in, TensorView means, Rows rows) noexcept {
+    for (int y = rows.begin; y < rows.end; ++y)
         for (int x = 0; x < means.shape.w; ++x) {
             const int inside = taps_inside(window, y, in.h) * taps_inside(window, x, in.w);
             if (inside == window.kernel * window.kernel) continue;
             const float factor = static_cast<float>(window.kernel * window.kernel) / static_cast<float>(inside);
-            for (int c = 0; c < means.shape.c; ++c) means(y, x, c) *= factor;
+            for (int c = 0; c < means.shape.c; ++c) means.row(y)[x * means.pixel_stride + c] *= factor;
         }
 }
 
@@ -62,6 +60,7 @@ template <PoolSpec S, kernels::Pool P>
 class Pool : public Weightless {
   public:
     static constexpr LayerKind kind = P == kernels::Pool::max ? LayerKind::max_pool : LayerKind::average_pool;
+    static constexpr bool row_local = true;
     static constexpr Window window{S.kernel, S.stride, 1, S.padding, S.ceil_mode};
 
     static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return {window.out(in.h), window.out(in.w), in.c}; }
@@ -75,9 +74,15 @@ class Pool : public Weightless {
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        pool_forward<Arch, P>(src, dst, window_, run);
-        if constexpr (P == kernels::Pool::average && S.ceil_mode) divide_by_taps_inside(window_, src.shape, dst);
+        forward_by_rows<Arch>(*this, src, dst, run);
     }
+    template <class Arch>
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner&, Rows rows,
+                      std::byte* scratch) const noexcept {
+        pool_rows<Arch, P>(src, dst, window_, rows, scratch);
+        if constexpr (P == kernels::Pool::average && S.ceil_mode) divide_by_taps_inside(window_, src.shape, dst, rows);
+    }
+    const Window& loaded_window() const { return window_; }
 
   private:
     Window window_ = window;

@@ -6,6 +6,7 @@
 //     net.forward(linnet::hwc_view(pixels, Net::in_shape), logits, workspace);
 #pragma once
 
+#include <linnet/core/chain_facts.hpp>
 #include <linnet/core/image_view.hpp>
 #include <linnet/core/layer_facts.hpp>
 #include <linnet/core/loader.hpp>
@@ -34,18 +35,28 @@ class Model {
     static constexpr std::int64_t parameters = Net::parameters(open ? 1000 : 0);
     /// Multiply-adds of convolutions and linear layers.
     static constexpr std::int64_t macs(Shape in = In, int classes = 1000) { return Net::macs(in, classes); }
-    /// Bytes of the workspace that forward() needs for an input of shape `in`, on every architecture.
-    static constexpr std::size_t workspace_bytes(Shape in = In, int concurrency = 1, int classes = 1000) {
+    /// Bytes of the workspace that forward() needs for an input of shape `in`, on every architecture; those of
+    /// Mode::layer_by_layer with an observer.
+    static constexpr std::size_t workspace_bytes(Shape in = In, int concurrency = 1, int classes = 1000,
+                                                 Mode mode = Mode::chained) {
         const std::size_t copy = Net::reads_image ? 0 : Arena::rounded(padded_bytes(in));
-        const auto net = [&](bool layer_by_layer) {
-            return Net::workspace_bytes(in, {concurrency, classes, Net::reads_image, layer_by_layer});
-        };
-        return copy + Arena::rounded(std::max(net(false), net(true)));
+        return copy + Arena::rounded(Net::workspace_bytes(in, {concurrency, classes, Net::reads_image, mode}));
     }
     /// Calls visit(LayerFacts) for each layer, in the order in which they run; also in constant expressions.
     template <class V>
     static constexpr void describe(V&& visit, Shape in = In, int classes = 1000) {
         linnet::describe<Net>(visit, Path{}, in, classes);
+    }
+    /// Calls visit(ChainFacts) for each chain of a forward() in a workspace of workspace_bytes(in, concurrency,
+    /// classes), in the order in which they run.
+    template <class V>
+    static void describe_chains(V&& visit, Shape in = In, int concurrency = 1, int classes = 1000) {
+        using Visit = std::remove_reference_t<V>;
+        const ChainVisitor visitor{&visit,
+                                   [](void* self, const ChainFacts& facts) { (*static_cast<Visit*>(self))(facts); }};
+        Plan plan{concurrency, classes, Net::reads_image};
+        plan.room = Arena::rounded(Net::workspace_bytes(in, plan)), plan.chains = &visitor;
+        Net::workspace_bytes(in, plan);
     }
     /// Whether the network can take an input of this shape.
     static constexpr bool takes(Shape in) { return in.positive() && in.c == In.c && Net::out_shape(in, 1).positive(); }
@@ -66,13 +77,16 @@ class Model {
 
     /// One image to logits. Allocates nothing, throws nothing, takes no lock; the result does not depend on the
     /// executor. `image`: HWC or CHW, float or bytes, any strides. `logits`: dense, out_shape_of(image.shape).
-    /// `workspace`: of workspace_bytes(image.shape, executor.concurrency(), classes()). `observer`: watches the layers.
+    /// `workspace`: of workspace_bytes(image.shape, executor.concurrency(), classes()). `observer`: watches the layers,
+    /// which takes the workspace of Mode::layer_by_layer; in a smaller one the program ends with a message.
     template <class Arch = arch::Best, class T, Executor E = const exec::Sequential>
     void forward(const ImageView<T>& image, std::span<float> logits, const Workspace& workspace,
                  E& executor = default_executor, const Observer* observer = nullptr) const noexcept {
         LINNET_ASSERT(takes(image.shape) && "check() says what is wrong with an input");
         LINNET_ASSERT(logits.size() == static_cast<std::size_t>(out_shape_of(image.shape).elements()));
-        LINNET_ASSERT(workspace.size() >= workspace_bytes(image.shape, executor.concurrency(), classes()));
+        LINNET_ASSERT(observer != nullptr ||
+                      workspace.size() >= workspace_bytes(image.shape, executor.concurrency(), classes()));
+        if (observer != nullptr) check_watched(workspace, image.shape, executor.concurrency());
         Run<E> run{workspace.arena(), &executor, {}, observer};
         const TensorView dst = dense_view(logits.data(), out_shape_of(image.shape));
         if constexpr (Net::reads_image) {
@@ -120,6 +134,14 @@ class Model {
 
   private:
     static constexpr exec::Sequential default_executor{};
+
+    /// Checked in every build: to watch in a workspace that was bought for a chained run is an easy mistake.
+    void check_watched(const Workspace& workspace, Shape in, int concurrency) const {
+        const std::size_t bytes = workspace_bytes(in, concurrency, classes(), Mode::layer_by_layer);
+        if (workspace.size() < bytes)
+            stop(std::string(name()) + ": to be watched it runs layer by layer: expected a workspace of " +
+                 std::to_string(bytes) + " bytes, found " + std::to_string(workspace.size()));
+    }
 
     Net net_;
     int classes_ = 0;

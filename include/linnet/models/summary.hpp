@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdio>
-#include <linnet/core/layer_facts.hpp>
+#include <linnet/core/chain_facts.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +16,14 @@ std::vector<LayerFacts> layers_of(Shape in = M::in_shape, int classes = 1000) {
     std::vector<LayerFacts> layers;
     M::describe([&](const LayerFacts& layer) { layers.push_back(layer); }, in, classes);
     return layers;
+}
+
+/// The chains of a Model on one thread, in the order in which they run.
+template <class M>
+std::vector<ChainFacts> chains_of(Shape in = M::in_shape, int classes = 1000) {
+    std::vector<ChainFacts> chains;
+    M::describe_chains([&](const ChainFacts& chain) { chains.push_back(chain); }, in, 1, classes);
+    return chains;
 }
 
 namespace detail {
@@ -70,10 +78,25 @@ inline std::string summary(std::span<const LayerFacts> layers) {
     return text;
 }
 
-/// The table of a Model.
+/// A line a chain: which layers run together, how many rows of the last one at a time, the bytes of the rings between
+/// them, and the bytes of tensors read and written, with and without the chain.
+inline std::string summary(std::span<const ChainFacts> chains) {
+    std::string text;
+    if (chains.empty()) return text;
+    detail::append_line(text, "%-34s %-34s %10s %11s %12s %15s\n", "chain from", "to", "strip rows", "ring bytes",
+                        "bytes moved", "layer by layer");
+    for (const ChainFacts& chain : chains)
+        detail::append_line(text, "%-34s %-34s %10d %11zu %12lld %15lld\n", chain.first.text, chain.last.text,
+                            chain.strip_rows, chain.ring_bytes, static_cast<long long>(chain.moved),
+                            static_cast<long long>(chain.moved_apart));
+    return text;
+}
+
+/// The tables of a Model.
 template <class M>
 std::string summary(Shape in = M::in_shape, int classes = 1000) {
-    return summary(layers_of<M>(in, classes));
+    const std::string chains = summary(chains_of<M>(in, classes));
+    return summary(layers_of<M>(in, classes)) + (chains.empty() ? "" : "\n" + chains);
 }
 
 }  // namespace linnet

@@ -24,14 +24,18 @@ class AnyModel {
     Shape in_shape() const { return facts_->in_shape; }
     std::int64_t parameters() const { return facts_->parameters(classes_); }
     std::int64_t macs(Shape in) const { return facts_->macs(in, classes_); }
-    std::size_t workspace_bytes(Shape in, int concurrency = 1) const {
-        return facts_->workspace_bytes(in, concurrency, classes_);
+    /// See Model::workspace_bytes.
+    std::size_t workspace_bytes(Shape in, int concurrency = 1, Mode mode = Mode::chained) const {
+        return facts_->workspace_bytes(in, concurrency, classes_, mode);
     }
     /// Throws Error where the network cannot take an input of this shape.
     void check(Shape in) const { facts_->check(net_.get(), in); }
 
     /// What is known of each layer at this input shape, in the order in which they run.
     std::vector<LayerFacts> layers(Shape in) const { return facts_->layers(in, classes_); }
+
+    /// Its chains on one thread, see Model::describe_chains.
+    std::vector<ChainFacts> chains(Shape in) const { return facts_->chains(in, classes_); }
 
     /// See Model::forward.
     void forward(const ImageView<float>& image, std::span<float> logits, const Workspace& workspace,
@@ -52,9 +56,10 @@ class AnyModel {
         Shape in_shape;
         std::int64_t (*parameters)(int classes);
         std::int64_t (*macs)(Shape, int classes);
-        std::size_t (*workspace_bytes)(Shape, int concurrency, int classes);
+        std::size_t (*workspace_bytes)(Shape, int concurrency, int classes, Mode);
         void (*check)(const void*, Shape);
         std::vector<LayerFacts> (*layers)(Shape, int classes);
+        std::vector<ChainFacts> (*chains)(Shape, int classes);
         Forward<float> forward_float;
         Forward<std::uint8_t> forward_bytes;
     };
@@ -75,6 +80,11 @@ class AnyModel {
         [](Shape in, int classes) {
             std::vector<LayerFacts> list;
             Net::describe([&](const LayerFacts& layer) { list.push_back(layer); }, in, classes);
+            return list;
+        },
+        [](Shape in, int classes) {
+            std::vector<ChainFacts> list;
+            Net::describe_chains([&](const ChainFacts& chain) { list.push_back(chain); }, in, 1, classes);
             return list;
         },
         &forward_as<Arch, Net, float>,

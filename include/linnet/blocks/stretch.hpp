@@ -1,0 +1,136 @@
+// Which layers of a Sequential run as chains. A chain is taken where it is faster, and where without it the workspace
+// would have to be larger.
+#pragma once
+
+#include <linnet/blocks/chain.hpp>
+#include <linnet/core/chain_facts.hpp>
+
+namespace linnet::detail {
+
+/// The first layers of a list: row-local ones that follow each other, or one of another kind. They run in steps, each a
+/// layer or a chain.
+class Stretch {
+  public:
+    /// `src_bytes`: what the source takes of the plan's room, nothing where it is the caller's.
+    constexpr Stretch(std::span<const LayerPlan> layers, Shape in, std::size_t src_bytes, const Plan& plan)
+        : layers_(layers), plan_(plan), src_bytes_(src_bytes) {
+        shapes_[0] = in;
+        do {
+            shapes_[count_ + 1] = layers[count_].out_shape(shapes_[count_], plan.open);
+            ++count_;
+        } while (goes_on());
+        for (std::size_t i = 0; i < count_; ++i) steps_[i] = 1;
+        if (count_ == 1 || plan.mode == Mode::layer_by_layer) return;
+        take_fastest();
+        if (bytes() > plan.room) take_smallest();
+    }
+
+    constexpr std::size_t count() const { return count_; }
+    /// How many layers the step has that begins with layer `i`.
+    constexpr std::size_t step(std::size_t i) const { return steps_[i]; }
+    constexpr Shape shape(std::size_t i) const { return shapes_[i]; }
+    constexpr ChainPlan chain(std::size_t i, std::size_t count) const {
+        return {layers_.subspan(i, count), shapes_[i]};
+    }
+    /// Whether layer `i` writes over its source, a tensor between layers.
+    constexpr bool overwrites(std::size_t i) const {
+        return layers_[i].in_place && held_bytes(i) > 0 && i + 1 < layers_.size();
+    }
+    /// What the source of layer `i` takes of the arena.
+    constexpr std::size_t held_bytes(std::size_t i) const {
+        if (i == 0) return src_bytes_;
+        return i == layers_.size() ? 0 : Arena::rounded(padded_bytes(shapes_[i]));
+    }
+    /// Tells of its chains.
+    constexpr void visit(const ChainVisitor& visitor) const {
+        for (std::size_t i = 0; i < count_; i += steps_[i]) {
+            if (steps_[i] == 1) continue;
+            const std::size_t end = i + steps_[i];
+            const ChainPlan plan = chain(i, steps_[i]);
+            ChainFacts facts;
+            facts.first = visitor.within / layers_[i].path.view();
+            facts.last = visitor.within / layers_[end - 1].path.view();
+            facts.layers = static_cast<int>(steps_[i]), facts.strip_rows = plan.strip_rows;
+            for (const std::size_t bytes : plan.ring_bytes) facts.ring_bytes += bytes;
+            facts.moved = std::int64_t{sizeof(float)} * moved(i, end);
+            facts.moved_apart = std::int64_t{sizeof(float)} * moved_apart(i, end);
+            visitor.chain(visitor.self, facts);
+        }
+    }
+    /// Bytes at the worst moment.
+    constexpr std::size_t bytes() const {
+        std::size_t most = 0;
+        for (std::size_t i = 0; i < count_; i += steps_[i]) most = std::max(most, step_bytes(i, steps_[i]));
+        return most;
+    }
+
+  private:
+    constexpr bool goes_on() const {
+        return !plan_.image && count_ < longest_chain && count_ < layers_.size() && layers_[count_ - 1].row_local &&
+               layers_[count_].row_local && shapes_[count_].positive();
+    }
+
+    /// Numbers of source and result of layers [begin, end), and with all between.
+    constexpr std::int64_t moved(std::size_t begin, std::size_t end) const {
+        return shapes_[begin].elements() + shapes_[end].elements();
+    }
+    constexpr std::int64_t moved_apart(std::size_t begin, std::size_t end) const {
+        std::int64_t sum = 0;
+        for (std::size_t i = begin; i < end; ++i) sum += moved(i, i + 1);
+        return sum;
+    }
+
+    constexpr std::size_t step_bytes(std::size_t i, std::size_t count) const {
+        const std::size_t ends = held_bytes(i) + (count == 1 && overwrites(i) ? 0 : held_bytes(i + count));
+        const std::size_t own = count == 1 ? layer_bytes(i, plan_.beside(ends))
+                                           : chain(i, count).slot_bytes * static_cast<std::size_t>(plan_.concurrency);
+        return ends + Arena::rounded(own);
+    }
+    constexpr std::size_t layer_bytes(std::size_t i, Plan plan) const {
+        if (plan.chains == nullptr) return layers_[i].workspace_bytes(shapes_[i], plan);
+        const ChainVisitor inside = plan.chains->below(layers_[i].path);
+        plan.chains = &inside;
+        return layers_[i].workspace_bytes(shapes_[i], plan);
+    }
+
+    /// Chains of a depthwise convolution, the 1x1 convolution before it if there is one, and the one behind it, where
+    /// what lies between is worth it.
+    constexpr void take_fastest() {
+        for (std::size_t i = 0; i < count_; i += steps_[i]) {
+            const std::size_t filter = layers_[i].pointwise() ? i + 1 : i;
+            if (filter >= count_ || !layers_[filter].depthwise()) continue;
+            const std::size_t end = filter + 1 < count_ && layers_[filter + 1].pointwise() ? filter + 2 : filter + 1;
+            std::size_t largest = 0;
+            for (std::size_t j = i + 1; j < end; ++j) largest = std::max(largest, padded_bytes(shapes_[j]));
+            const std::size_t wide = wide_chained_bytes * static_cast<std::size_t>(plan_.concurrency);
+            const bool is_wide = moved_apart(i, end) >= 4 * moved(i, end);
+            if (largest >= (is_wide ? std::min(wide, chained_bytes) : chained_bytes)) steps_[i] = end - i;
+        }
+    }
+
+    /// Steps that fit into the room, or that need the least where none do; layers apart where these do as well.
+    constexpr void take_smallest() {
+        std::array<std::size_t, longest_chain + 1> least = {};  // bytes from layer i on
+        const auto from = [&](std::size_t i, std::size_t count) {
+            return std::max(step_bytes(i, count), least[i + count]);
+        };
+        for (std::size_t i = count_; i-- > 0;) {
+            least[i] = from(i, 1);
+            for (std::size_t n = 2; i + n <= count_; ++n) least[i] = std::min(least[i], from(i, n));
+        }
+        const std::size_t room = std::max(plan_.room, least[0]);
+        for (std::size_t i = 0; i < count_; i += steps_[i]) {
+            steps_[i] = 1;
+            while (from(i, steps_[i]) > room) ++steps_[i];
+        }
+    }
+
+    std::span<const LayerPlan> layers_;
+    Plan plan_;
+    std::size_t src_bytes_;
+    std::size_t count_ = 0;
+    std::array<Shape, longest_chain + 1> shapes_ = {};
+    std::array<std::size_t, longest_chain> steps_ = {};
+};
+
+}  // namespace linnet::detail

@@ -1,0 +1,26 @@
+// What is known of a chain, several layers that run together strip by strip, without its weights.
+#pragma once
+
+#include <linnet/core/layer_facts.hpp>
+
+namespace linnet {
+
+struct ChainFacts {
+    Path first, last;  // its layers
+    int layers = 0;
+    int strip_rows = 0;            // rows of the last layer's result that are computed at a time
+    std::size_t ring_bytes = 0;    // the rows that are kept between layers, of one thread
+    std::int64_t moved = 0;        // bytes of source and result, each read or written once
+    std::int64_t moved_apart = 0;  // the same with every tensor between, written and read
+};
+
+/// Whom a memory plan tells of its chains, in the order in which they run.
+struct ChainVisitor {
+    void* self = nullptr;
+    void (*chain)(void* self, const ChainFacts& facts) = nullptr;
+    Path within = {};
+
+    constexpr ChainVisitor below(const Path& path) const { return {self, chain, within / path.view()}; }
+};
+
+}  // namespace linnet
