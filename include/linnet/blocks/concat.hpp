@@ -1,6 +1,6 @@
 // Branches whose channels come to lie side by side, or alternately. Each stores into its place in the destination, so
-// that no pass only puts them together; a branch that is Identity is a copy into its place, and EvenChannels before
-// a branch that ends in a convolution is done by that convolution's store.
+// that no pass only puts them together. Identity is a copy into its place; EvenChannels is done by its neighbour's
+// store.
 //
 //   Concat<A, B>          A(src) and B(src), side by side
 //   Split<A, B>           A(first half of src's channels) and B(second half), side by side
@@ -12,8 +12,7 @@
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
 #include <linnet/core/indices.hpp>
-#include <linnet/core/layer_facts.hpp>
-#include <linnet/core/run.hpp>
+#include <linnet/layers/channels.hpp>
 #include <tuple>
 
 namespace linnet {
@@ -95,12 +94,8 @@ class Branched {
     }
 
   private:
-    static constexpr bool evens_by_store = P == Place::side_by_side && count == 2 && requires {
-        requires Branch<0>::evens;
-        requires Branch<1>::stores_any_partner;
-    };
+    static constexpr bool evens_by_store = P == Place::side_by_side && layers::stores_evens<Branches...>;
     static_assert((Join<0, in_channels / share, Branches::in_channels>::fits && ...));
-
     static constexpr Shape part_of(Shape in) { return {in.h, in.w, in.c / share}; }
     static ConstTensorView source(ConstTensorView src, int index) {
         return F == Feed::all ? src : src.slice(index * (src.shape.c / 2), src.shape.c / 2);
@@ -139,13 +134,10 @@ class Branched {
 
 template <class... Branches>
 struct Concat : detail::Branched<detail::Feed::all, detail::Place::side_by_side, Branches...> {};
-
 template <class A, class B>
 struct Split : detail::Branched<detail::Feed::halves, detail::Place::side_by_side, A, B> {};
-
 template <class A, class B>
 struct ShuffledConcat : detail::Branched<detail::Feed::all, detail::Place::shuffled, A, B> {};
-
 template <class A, class B>
 struct ShuffledSplit : detail::Branched<detail::Feed::halves, detail::Place::shuffled, A, B> {};
 

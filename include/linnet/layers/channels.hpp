@@ -58,4 +58,15 @@ struct EvenChannels : layers::ShuffledChannels<Channels, Channels / 2, 0, Channe
     static constexpr bool evens = true;
 };
 
+namespace layers {
+
+/// Whether these are two branches of which the second ends in a convolution, whose store can take along what the first
+/// passes on.
+template <class... Branches>
+inline constexpr bool stores_evens = false;
+template <class A, class B>
+requires(A::evens&& B::stores_any_partner) inline constexpr bool stores_evens<A, B> = true;
+
+}  // namespace layers
+
 }  // namespace linnet
