@@ -78,16 +78,31 @@ def blocks(lines):
     return parts, following
 
 
+def loop_heads(following):
+    """The blocks where loops begin: those that may follow a block to which every way leads through them."""
+    before = [[n for n, some in enumerate(following) if number in some] for number in range(len(following))]
+    through = [{0}] + [set(range(len(following))) for _ in following[1:]]  # the blocks on every way to a block
+    changed = True
+    while changed:
+        changed = False
+        for number in range(1, len(following)):
+            on_all = set.intersection(*[through[n] for n in before[number]] or [set()]) | {number}
+            changed = changed or on_all != through[number]
+            through[number] = on_all
+    return {after for number, some in enumerate(following) for after in some if after in through[number]}
+
+
 def inner_loop(lines):
     """The way around a loop that has the most fused multiply-adds, and of those the fewest instructions; none that calls a
-    function: such a way is for the image's borders."""
+    function, such a way is for the image's borders, and none through a loop inside."""
     parts, following = blocks(lines)
+    heads = loop_heads(following)
     best = []
 
     def rank(body):
         return sum(line.startswith("\tfmla") for line in body), -len(body)
 
-    for head in sorted({after for number, some in enumerate(following) for after in some if after <= number}):
+    for head in sorted(heads):
         known = {}
 
         def way(number):
@@ -95,7 +110,8 @@ def inner_loop(lines):
             if number not in known:
                 known[number] = None
                 ways = []
-                if not any(re.match(r"\tblr?\b", line) for line in parts[number]):
+                calls = any(re.match(r"\tblr?\b", line) for line in parts[number])
+                if not calls and (number == head or number not in heads):
                     for after in following[number]:
                         rest = [] if after == head else way(after)
                         if rest is not None:

@@ -91,6 +91,29 @@ TEST(VecTest, FusedMultiplyAdd) {
     });
 }
 
+/// fma_lane() is fma() with that lane of the second vector broadcast.
+template <class V, int Lane>
+void expect_fma_lane() {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        const auto a = lanes_of<V>(seed), b = lanes_of<V>(seed + 100), c = lanes_of<V>(seed + 200);
+        const V va = V::load(a.data()), vb = V::load(b.data()), vc = V::load(c.data());
+        ASSERT_EQ(stored<V>(fma_lane<Lane>(va, vb, vc)), stored<V>(fma(va, V::broadcast(b[std::size_t{Lane}]), vc)));
+    }
+}
+
+TEST(VecTest, FusedMultiplyAddByLane) {
+    for_each_architecture([]<class Arch>() {
+        using V = Vec<Arch>;
+        if constexpr (V::lanes > 1) {
+            EXPECT_EQ(V::has_fma_lane, (std::is_same_v<Arch, arch::Neon>));
+            if constexpr (V::has_fma_lane) {
+                static_assert(V::lanes == 4);
+                expect_fma_lane<V, 0>(), expect_fma_lane<V, 1>(), expect_fma_lane<V, 2>(), expect_fma_lane<V, 3>();
+            }
+        }
+    });
+}
+
 TEST(VecTest, RoundsHalvesToEven) {
     for_each_architecture([]<class Arch>() {
         using V = Vec<Arch>;

@@ -8,9 +8,9 @@
 // vectors sums in registers over all taps and inputs, always in the same order, so a result depends neither on the
 // tile nor on how rows are cut into strips.
 //
-// Tried for large products: one step of Strassen's algorithm (Winograd's form), 7 products in place of 8. But its
-// weights are 1.75 times as many and come from L3 or memory: 728 x 728 inputs and outputs, 19 x 19 pixels: 0.96 to
-// 1.03 times as fast; 1024 x 1024, 7 x 7 pixels: 0.79 to 0.93.
+// Tried for large products: one step of Strassen's algorithm (Winograd's form) made 7 products of 8, but its weights
+// are 1.75 times as many and come from L3 or memory: 728 x 728 inputs and outputs, 19 x 19 pixels: 0.96 to 1.03 times
+// as fast; 1024 x 1024, 7 x 7 pixels: 0.79 to 0.93.
 #pragma once
 
 #include <algorithm>
@@ -63,6 +63,29 @@ enum class Inputs {
     gathered,  // by a list of channels: a channel shuffle folded into the reading
 };
 
+/// sum += lane Lane of each pixel's inputs times that input's weights, where there is a multiply-add by lane.
+template <int Lane, class V, int Pixels, int Vectors>
+LINNET_INLINE void add_lane(const float* weights, std::ptrdiff_t panel_size, const V (&inputs)[Pixels],
+                            V (&sum)[Pixels][Vectors]) {
+    constexpr int panel_vectors = simd::panel / V::lanes;
+    LINNET_UNROLL
+    for (int v = 0; v < Vectors; v += panel_vectors)
+        LINNET_PREFETCH(weights + v / panel_vectors * panel_size + weights_ahead);
+    LINNET_UNROLL
+    for (int v = 0; v < Vectors; ++v) {
+        const V w = V::load(weights + v / panel_vectors * panel_size + v % panel_vectors * V::lanes);
+        LINNET_UNROLL
+        for (int p = 0; p < Pixels; ++p) sum[p][v] = fma_lane<Lane>(w, inputs[p], sum[p][v]);
+    }
+}
+
+/// The same for all lanes, whose weights lie one behind the other.
+template <class V, int Pixels, int Vectors, int... Lane>
+LINNET_INLINE void add_lanes(const float* weights, std::ptrdiff_t panel_size, const V (&inputs)[Pixels],
+                             V (&sum)[Pixels][Vectors], std::integer_sequence<int, Lane...>) {
+    (add_lane<Lane>(weights + Lane * simd::panel, panel_size, inputs, sum), ...);
+}
+
 /// Pixels [begin, end) of the block, Pixels at a time.
 template <class Arch, Inputs I, int Pixels, int Vectors>
 LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcept {
@@ -82,7 +105,17 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
             const float* src[Pixels];
             LINNET_UNROLL
             for (int p = 0; p < Pixels; ++p) src[p] = table[p] + t.first_input;
-            for (int k = 0; k < t.depth; ++k, weights += simd::panel) {
+            int k = 0;
+            if constexpr (V::has_fma_lane && I == Inputs::consecutive) {
+                for (; k + V::lanes <= t.depth; k += V::lanes) {
+                    V inputs[Pixels];
+                    LINNET_UNROLL
+                    for (int p = 0; p < Pixels; ++p) inputs[p] = V::load(src[p] + k);
+                    add_lanes(weights, t.panel_size, inputs, sum, std::make_integer_sequence<int, V::lanes>{});
+                    weights += V::lanes * simd::panel;
+                }
+            }
+            for (; k < t.depth; ++k, weights += simd::panel) {
                 V w[Vectors];
                 LINNET_UNROLL
                 for (int v = 0; v < Vectors; v += panel_vectors)

@@ -26,6 +26,10 @@ struct NeonOperations : PartialByCopy<XsimdArch> {
 template <>
 struct Native<arch::Neon> : NeonOperations<xsimd::neon64> {
     static LINNET_INLINE Batch fma(Batch a, Batch b, Batch c) { return vfmaq_f32(c, a, b); }
+    template <int Lane>
+    static LINNET_INLINE Batch fma_lane(Batch a, Batch b, Batch c) {
+        return vfmaq_laneq_f32(c, a, b, Lane);
+    }
     // xsimd 8.1 has no division of floats here: it takes that of 32-bit ARM, a refined reciprocal.
     static LINNET_INLINE Batch divide(Batch a, Batch b) { return vdivq_f32(a, b); }
     static LINNET_INLINE Batch zip_low(Batch a, Batch b) { return vzip1q_f32(a, b); }

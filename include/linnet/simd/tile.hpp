@@ -51,10 +51,11 @@ struct Tile<arch::Avx512> {
     static constexpr int depthwise_rows = 2, depthwise_pixels = 4;
 };
 
-// 32 registers of 4 lanes: 6 x 4 accumulators, 4 vectors of weights.
+// 32 registers of 4 lanes: 5 x 4 accumulators, 5 vectors of inputs, 4 of weights; with 6 x 4 g++ keeps accumulators on
+// the stack.
 template <>
 struct Tile<arch::Neon> {
-    static constexpr std::array<TileShape, 5> shapes = {{{6, 1}, {6, 2}, {6, 3}, {6, 4}, {1, 8}}};
+    static constexpr std::array<TileShape, 5> shapes = {{{8, 1}, {8, 2}, {6, 3}, {5, 4}, {1, 8}}};
     static constexpr int depthwise_rows = 2, depthwise_pixels = 4;
 };
 

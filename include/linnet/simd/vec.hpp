@@ -91,6 +91,12 @@ struct Vec {
     friend LINNET_INLINE Vec min(Vec a, Vec b) { return {xsimd::min(a.value, b.value)}; }
     friend LINNET_INLINE Vec max(Vec a, Vec b) { return {xsimd::max(a.value, b.value)}; }
     friend LINNET_INLINE Vec fma(Vec a, Vec b, Vec c) { return {Native<Arch>::fma(a.value, b.value, c.value)}; }
+    /// Whether there is fma_lane(): fma() where b is one lane of a vector, in one instruction.
+    static constexpr bool has_fma_lane = requires(Batch a) { Native<Arch>::template fma_lane<0>(a, a, a); };
+    template <int Lane>
+    friend LINNET_INLINE Vec fma_lane(Vec a, Vec b, Vec c) {
+        return {Native<Arch>::template fma_lane<Lane>(a.value, b.value, c.value)};
+    }
     friend LINNET_INLINE Vec round(Vec a) { return {xsimd::nearbyint(a.value)}; }
     /// The lanes of a and b alternating, a first: the first half of them, and the second. (xsimd's zips interleave
     /// within 128 bits on AVX.)
