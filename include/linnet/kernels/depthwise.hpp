@@ -82,6 +82,55 @@ struct DepthwiseRun {
     int store_count(int c) const { return strip.dst_padded ? simd::Vec<Arch>::lanes : filters.channels - c; }
 };
 
+/// The sums of a tile for the vector of channels from `c` on. `taps`: those of these channels.
+template <int Kernel, int Stride, class V, int Rows, int Pixels, int SrcRows, int Columns>
+LINNET_INLINE void depthwise_sums(const float* const (&src)[SrcRows][Columns], const float* taps, V bias, int c,
+                                  V (&sum)[Rows][Pixels]) {
+    LINNET_UNROLL
+    for (int r = 0; r < Rows; ++r) {
+        LINNET_UNROLL
+        for (int p = 0; p < Pixels; ++p) sum[r][p] = bias;
+    }
+    LINNET_UNROLL
+    for (int row = 0; row < SrcRows; ++row) {
+        LINNET_UNROLL
+        for (int column = 0; column < Columns; ++column) {
+            const V value = V::load(src[row][column] + c);
+            LINNET_UNROLL
+            for (int r = 0; r < Rows; ++r) {
+                const int i = row - r * Stride;
+                if (i < 0 || i >= Kernel) continue;
+                LINNET_UNROLL
+                for (int p = 0; p < Pixels; ++p) {
+                    const int j = column - p * Stride;
+                    if (j >= 0 && j < Kernel)
+                        sum[r][p] = fma(value, V::load(taps + (i * Kernel + j) * simd::panel), sum[r][p]);
+                }
+            }
+        }
+    }
+}
+
+/// Channels [begin, end) of one tile, which `store` finishes: at a border, with a partner, with an activation that does
+/// more than clamp. A function apart, so that its calls take no registers from the loop over whole tiles.
+template <int Kernel, int Stride, class Arch, int SrcRows, int Columns>
+LINNET_NOINLINE void depthwise_stored_tile(const DepthwiseRun<Arch>& run, const DepthwiseTile<Arch>& t,
+                                           const float* const (&src)[SrcRows][Columns], int begin, int end) noexcept {
+    using V = simd::Vec<Arch>;
+    using Tile = DepthwiseTile<Arch>;
+    for (int c = begin; c < end; c += V::lanes) {
+        V sum[Tile::rows][Tile::pixels];
+        depthwise_sums<Kernel, Stride>(src, run.filters.taps(c), V::load(run.filters.bias.data() + c), c, sum);
+        float sums[Tile::rows][Tile::pixels][V::lanes];
+        LINNET_UNROLL
+        for (int r = 0; r < Tile::rows; ++r) {
+            LINNET_UNROLL
+            for (int p = 0; p < Tile::pixels; ++p) sum[r][p].store(sums[r][p]);
+        }
+        run.store(t, c, run.store_count(c), &sums[0][0][0], run.epilogue);
+    }
+}
+
 /// Channels [begin, end), whose vectors may be loaded whole, by tiles.
 template <class Arch, int Kernel, int Stride>
 LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
@@ -90,6 +139,9 @@ LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int begin, i
     constexpr int src_rows = (Tile::rows - 1) * Stride + Kernel, columns = (Tile::pixels - 1) * Stride + Kernel;
     const Strip& strip = run.strip;
     const V low = V::broadcast(run.epilogue.clamp.low), high = V::broadcast(run.epilogue.clamp.high);
+    const float* const biases = run.filters.bias.data();
+    // Where the vectors end that may be stored whole.
+    const int stored = strip.dst_padded ? end : std::min(end, run.filters.channels / V::lanes * V::lanes);
     for (int y = 0; y < strip.rows; y += Tile::rows)
         for (int x = 0; x < strip.dst_w; x += Tile::pixels) {
             const Tile t = run.tile(y, x, Tile::rows, Tile::pixels);
@@ -100,51 +152,27 @@ LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int begin, i
                                           x * Stride - run.taps.before_w + j);
             const bool whole =
                 run.only_clamps && !strip.partner_rows && t.row_count == Tile::rows && t.pixel_count == Tile::pixels;
-            for (int c = begin; c < end; c += V::lanes) {
-                const float* taps = run.filters.taps(c);
-                V sum[Tile::rows][Tile::pixels];
-                const V bias = V::load(run.filters.bias.data() + c);
-                LINNET_UNROLL
-                for (int r = 0; r < Tile::rows; ++r) {
-                    LINNET_UNROLL
-                    for (int p = 0; p < Tile::pixels; ++p) sum[r][p] = bias;
-                }
-                LINNET_UNROLL
-                for (int row = 0; row < src_rows; ++row) {
-                    LINNET_UNROLL
-                    for (int column = 0; column < columns; ++column) {
-                        const V value = V::load(src[row][column] + c);
-                        LINNET_UNROLL
-                        for (int r = 0; r < Tile::rows; ++r) {
-                            const int i = row - r * Stride;
-                            if (i < 0 || i >= Kernel) continue;
-                            LINNET_UNROLL
-                            for (int p = 0; p < Tile::pixels; ++p) {
-                                const int j = column - p * Stride;
-                                if (j >= 0 && j < Kernel)
-                                    sum[r][p] = fma(value, V::load(taps + (i * Kernel + j) * simd::panel), sum[r][p]);
-                            }
-                        }
-                    }
-                }
-                const int count = run.store_count(c);
-                if (whole && count >= V::lanes) {
+            int c = begin;
+            if (whole) {
+                // In variables of their own: a vector's store might change what `t` holds.
+                const std::ptrdiff_t stride = t.dst_pixel_stride;
+                float* dst[Tile::rows];
+                for (int r = 0; r < Tile::rows; ++r) dst[r] = t.dst[r];
+                const float* taps = run.filters.taps(begin);
+                for (; c < stored; c += V::lanes) {
+                    V sum[Tile::rows][Tile::pixels];
+                    depthwise_sums<Kernel, Stride>(src, taps, V::load(biases + c), c, sum);
                     LINNET_UNROLL
                     for (int r = 0; r < Tile::rows; ++r) {
                         LINNET_UNROLL
                         for (int p = 0; p < Tile::pixels; ++p)
-                            clamp(sum[r][p], low, high).store(t.dst[r] + p * t.dst_pixel_stride + c);
+                            clamp(sum[r][p], low, high).store(dst[r] + p * stride + c);
                     }
-                } else {
-                    float sums[Tile::rows][Tile::pixels][V::lanes];
-                    LINNET_UNROLL
-                    for (int r = 0; r < Tile::rows; ++r) {
-                        LINNET_UNROLL
-                        for (int p = 0; p < Tile::pixels; ++p) sum[r][p].store(sums[r][p]);
-                    }
-                    run.store(t, c, count, &sums[0][0][0], run.epilogue);
+                    taps += V::lanes;  // or the next panel's
+                    if ((c + V::lanes) % simd::panel == 0) taps += (Kernel * Kernel - 1) * simd::panel;
                 }
             }
+            if (c < end) depthwise_stored_tile<Kernel, Stride>(run, t, src, c, end);
         }
 }
 
