@@ -6,7 +6,8 @@
 // An implicit product: for a block of destination pixels there is a table of pointers to the source pixel of each tap,
 // which is the zero pixel outside the image, and no matrix of patches is ever written. The microkernel keeps pixels x
 // vectors sums in registers over all taps and inputs, always in the same order, so a result depends neither on the
-// tile nor on how rows are cut into strips.
+// tile nor on how rows are cut into strips. (Over its budget of lines: the microkernel has two ways through its inputs,
+// one at a time, and a vector of them where there is a multiply-add by lane.)
 //
 // Tried for large products: one step of Strassen's algorithm (Winograd's form) made 7 products of 8, but its weights
 // are 1.75 times as many and come from L3 or memory: 728 x 728 inputs and outputs, 19 x 19 pixels: 0.96 to 1.03 times
