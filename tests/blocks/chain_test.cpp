@@ -112,8 +112,8 @@ TEST(ChainTest, ManyLayersWithPoolsAndActivations) {
 struct MeanOfRows {
     static constexpr LayerKind kind = LayerKind::average_pool;
     static constexpr int in_channels = 0;  // any
-    static constexpr bool reads_image = false;
-    static constexpr bool fuses_partner = false;
+    [[maybe_unused]] static constexpr bool reads_image = false;
+    [[maybe_unused]] static constexpr bool fuses_partner = false;
     static constexpr bool row_local = true;
     static constexpr Window window{.kernel = 3, .stride = 1};
 
