@@ -105,7 +105,10 @@ std::optional<Layer> pool_of(const LayerFacts& facts, const char* kind) {
     if (!window) return std::nullopt;
     const auto forward = [&]<class Arch>() -> Layer::Forward {
         return [w = *window](ConstTensorView src, TensorView dst, const Run& run) {
-            linnet::layers::pool_forward<Arch, P>(src, dst, w, run);
+            linnet::layers::each_strip(run, dst.shape.h, linnet::layers::strip_bytes(w, dst.shape.h),
+                                       [&](linnet::Rows rows, std::byte* scratch) noexcept {
+                                           linnet::layers::pool_rows<Arch, P>(src, dst, w, rows, scratch);
+                                       });
         };
     };
     const std::size_t slot = linnet::Arena::rounded(linnet::layers::strip_bytes(*window, facts.out.h));
