@@ -12,8 +12,8 @@
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
 #include <linnet/core/indices.hpp>
+#include <linnet/core/layer_tuple.hpp>
 #include <linnet/layers/channels.hpp>
-#include <tuple>
 
 namespace linnet {
 
@@ -28,7 +28,7 @@ class Branched {
     static_assert(count > 1, "linnet: this composition needs at least two branches");
     static_assert(F == Feed::all || count == 2, "linnet: a split has two branches");
     template <std::size_t I>
-    using Branch = std::tuple_element_t<I, std::tuple<Branches...>>;
+    using Branch = NthOf<I, Branches...>;
     static constexpr int share = F == Feed::halves ? 2 : 1;  // into how many parts the source's channels go
 
     static constexpr int widest_in() {
@@ -73,7 +73,7 @@ class Branched {
 
     void load(Loader& loader, const std::string& path) {
         each_index<count>(
-            [&](auto i) { std::get<i>(branches_).load(loader, join_path(path, name_of<Branch<i>, i>().view())); });
+            [&](auto i) { load_part(branches_.template get<i>(), loader, path, name_of<Branch<i>, i>().view()); });
     }
 
     template <class Arch, class E>
@@ -108,7 +108,7 @@ class Branched {
     template <class Arch, std::size_t I, class E>
     void run_branch(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         static constexpr auto name = name_of<Branch<I>, I>();
-        run_part<Arch>(std::get<I>(branches_), name.view(), src, dst, run);
+        run_part<Arch>(branches_.template get<I>(), name.view(), src, dst, run);
     }
 
     template <class Arch, class E>
@@ -127,7 +127,7 @@ class Branched {
         run_branch<Arch, 1>(source(src, 1), dst, run.with(arena).with(Partner{evens, Combine::interleave, {}}));
     }
 
-    std::tuple<Branches...> branches_;
+    LayerTuple<Branches...> branches_;
 };
 
 }  // namespace detail

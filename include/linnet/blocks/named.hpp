@@ -42,4 +42,21 @@ constexpr auto name_of() {
     }
 }
 
+namespace detail {
+
+LINNET_NOINLINE inline void load_part(void* part, void (*load)(void*, Loader&, const std::string&), Loader& loader,
+                                      const std::string& path, std::string_view name) {
+    load(part, loader, join_path(path, name));
+}
+
+}  // namespace detail
+
+/// Loads a part of the composition at `path`. Paths are put together in one place: a network has some fifty parts.
+template <class L>
+void load_part(L& part, Loader& loader, const std::string& path, std::string_view name) {
+    detail::load_part(
+        &part, [](void* self, Loader& own, const std::string& at) { static_cast<L*>(self)->load(own, at); }, loader,
+        path, name);
+}
+
 }  // namespace linnet

@@ -45,8 +45,8 @@ class Residual {
     }
 
     void load(Loader& loader, const std::string& path) {
-        body_.load(loader, join_path(path, body_name.view()));
-        shortcut_.load(loader, join_path(path, shortcut_name.view()));
+        load_part(body_, loader, path, body_name.view());
+        load_part(shortcut_, loader, path, shortcut_name.view());
         clamp_ = clamp_of(loader.conventions().act_of(A));
     }
 

@@ -14,7 +14,7 @@ template <class... Parts>
 class Sequential : public SequentialFacts<Parts...> {
     using Facts = SequentialFacts<Parts...>;
     template <std::size_t I>
-    using Part = std::tuple_element_t<I, std::tuple<Parts...>>;
+    using Part = NthOf<I, Parts...>;
     template <std::size_t I>
     using Layer = typename Facts::template LayerOf<I>::type;
     template <std::size_t I>
@@ -29,7 +29,7 @@ class Sequential : public SequentialFacts<Parts...> {
 
     void load(Loader& loader, const std::string& path) {
         each_index<sizeof...(Parts)>(
-            [&](auto i) { std::get<i>(parts_).load(loader, join_path(path, name_of<Part<i>, i>().view())); });
+            [&](auto i) { load_part(parts_.template get<i>(), loader, path, name_of<Part<i>, i>().view()); });
     }
 
     template <class Arch, class Source, class E>
@@ -52,7 +52,7 @@ class Sequential : public SequentialFacts<Parts...> {
     /// Layer I of all, Sequentials taken apart.
     template <std::size_t I>
     const auto& layer() const {
-        const auto& part = std::get<position<I>.part>(parts_);
+        const auto& part = parts_.template get<position<I>.part>();
         if constexpr (requires { Part<position<I>.part>::flat_count; }) {
             return part.template layer<position<I>.layer>();
         } else {
@@ -75,7 +75,7 @@ class Sequential : public SequentialFacts<Parts...> {
         return layers;
     }
 
-    std::tuple<Parts...> parts_;
+    LayerTuple<Parts...> parts_;
 };
 
 }  // namespace linnet

@@ -6,7 +6,7 @@
 #include <linnet/blocks/named.hpp>
 #include <linnet/core/indices.hpp>
 #include <linnet/core/layer_facts.hpp>
-#include <tuple>
+#include <linnet/core/layer_tuple.hpp>
 
 namespace linnet {
 
@@ -14,7 +14,7 @@ template <class... Parts>
 class SequentialFacts {
     static_assert(sizeof...(Parts) > 0, "linnet: a Sequential needs at least one layer");
     template <std::size_t I>
-    using Part = std::tuple_element_t<I, std::tuple<Parts...>>;
+    using Part = NthOf<I, Parts...>;
 
     /// The channels of the source, of which layers that take any number and pass them on say nothing.
     static constexpr int known_in() {

@@ -3,11 +3,38 @@
 #pragma once
 
 #include <linnet/blocks/named.hpp>
+#include <linnet/blocks/run_layers.hpp>
 #include <linnet/layers/activation.hpp>
 #include <linnet/layers/channels.hpp>
 #include <linnet/layers/conv2d.hpp>
 
 namespace linnet {
+
+namespace detail {
+
+constexpr std::size_t pixel_bytes(int channels) {
+    return Arena::rounded(padded_bytes({1, 1, channels}));
+}
+
+/// The forward() of all SqueezeExcite of a gate: compiled once, whatever their channels.
+template <class Arch, Act Gate, class E>
+LINNET_NOINLINE void excite(const BoundLayer<E>& reduce, int squeezed, const BoundLayer<E>& expand,
+                            const Activation<Gate>& gate, ConstTensorView src, TensorView dst,
+                            const Run<E>& run) noexcept {
+    Arena arena = run.arena;
+    const auto pixel = [&](int channels) {
+        return padded_view(reinterpret_cast<float*>(arena.take_low(pixel_bytes(channels))), {1, 1, channels});
+    };
+    const TensorView wide = pixel(src.shape.c), narrow = pixel(squeezed);
+    const Run<E> part = run.with(arena).with(Partner{});
+    GlobalAvgPool{}.forward<Arch>(src, wide, part);
+    reduce.forward(reduce.layer, wide, narrow, part);
+    expand.forward(expand.layer, narrow, wide, part);
+    gate.template forward<Arch>(ConstTensorView(wide), wide, part);
+    layers::ChannelScale::forward<Arch>(src, wide.data, dst, part);
+}
+
+}  // namespace detail
 
 /// `Squeezed`: channels of the narrow layer. MobileNet v3 has ReLU between and a hard sigmoid as its gate.
 template <int Channels, int Squeezed, Act Gate = Act::hard_sigmoid, Act Between = Act::relu>
@@ -34,7 +61,7 @@ class SqueezeExcite {
             ((most = Arena::rounded(bytes) > most ? Arena::rounded(bytes) : most), ...);
             return most;
         };
-        return vector_bytes(Channels) + vector_bytes(Squeezed) +
+        return detail::pixel_bytes(Channels) + detail::pixel_bytes(Squeezed) +
                largest(GlobalAvgPool::workspace_bytes(in, plan), Reduce::workspace_bytes({1, 1, Channels}, plan),
                        Expand::workspace_bytes({1, 1, Squeezed}, plan),
                        Activation<Gate>::workspace_bytes({1, 1, Channels}, plan),
@@ -42,28 +69,17 @@ class SqueezeExcite {
     }
 
     void load(Loader& loader, const std::string& path) {
-        reduce_.load(loader, join_path(path, "reduce"));
-        expand_.load(loader, join_path(path, "expand"));
+        load_part(reduce_, loader, path, "reduce");
+        load_part(expand_, loader, path, "expand");
     }
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        Arena arena = run.arena;
-        const TensorView wide = vector(arena, Channels), narrow = vector(arena, Squeezed);
-        const Run<E> part = run.with(arena).with(Partner{});
-        GlobalAvgPool{}.forward<Arch>(src, wide, part);
-        reduce_.template forward<Arch>(ConstTensorView(wide), narrow, part);
-        expand_.template forward<Arch>(ConstTensorView(narrow), wide, part);
-        gate_.template forward<Arch>(ConstTensorView(wide), wide, part);
-        layers::ChannelScale::forward<Arch>(src, wide.data, dst, part);
+        detail::excite<Arch>(detail::bind<Arch, E>(reduce_), Squeezed, detail::bind<Arch, E>(expand_), gate_, src, dst,
+                             run);
     }
 
   private:
-    static constexpr std::size_t vector_bytes(int channels) { return Arena::rounded(padded_bytes({1, 1, channels})); }
-    static TensorView vector(Arena& arena, int channels) noexcept {
-        return padded_view(reinterpret_cast<float*>(arena.take_low(vector_bytes(channels))), {1, 1, channels});
-    }
-
     Reduce reduce_;
     Expand expand_;
     Activation<Gate> gate_;

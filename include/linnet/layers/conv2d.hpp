@@ -42,10 +42,8 @@ class Conv2d {
         return layers::conv_slot_bytes(S, in, plan.image) * static_cast<std::size_t>(plan.concurrency);
     }
 
-    LINNET_NOINLINE void load(Loader& loader, const std::string& path) {
-        const std::string weight = join_path(path, "weight");
-        const int out = S.out == dynamic ? loader.open_extent(weight, {0, S.in, S.kernel, S.kernel}) : S.out;
-        core_.load(loader, path, {out, S.in / S.groups, S.kernel, S.kernel});
+    void load(Loader& loader, const std::string& path) {
+        core_.load(loader, path, {S.out, S.in / S.groups, S.kernel, S.kernel});
     }
 
     template <class Arch, class E>

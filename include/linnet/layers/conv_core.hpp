@@ -17,8 +17,12 @@ class ConvCore {
     LINNET_NOINLINE ConvCore& operator=(ConvCore&&) = default;
     LINNET_NOINLINE ~ConvCore() {}
 
-    /// See ConvWeights.
-    void load(Loader& loader, const std::string& path, const Extents& extents) {
+    /// See ConvWeights. The first of `extents` may be `dynamic`: then it is the checkpoint's.
+    LINNET_NOINLINE void load(Loader& loader, const std::string& path, Extents extents) {
+        if (extents[0] == dynamic) {
+            extents.extent[0] = 0;
+            extents.extent[0] = loader.open_extent(join_path(path, "weight"), extents);
+        }
         window_.padding = loader.conventions().padding_of(spec_.padding, spec_.kernel);
         clamp_ = clamp_of(loader.conventions().act_of(spec_.act));
         weights_.load(loader, path, spec_, extents);

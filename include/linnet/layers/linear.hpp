@@ -14,11 +14,8 @@ class Linear : public Conv2d<ConvSpec{.in = In, .out = Out, .act = A, .norm = No
     static constexpr bool reads_image = false;
 
     void load(Loader& loader, const std::string& path) {
-        const std::string weight = join_path(path, "weight");
-        const bool pointwise = loader.has_rank(weight, 4);
-        const Extents open = pointwise ? Extents{0, In, 1, 1} : Extents{0, In};
-        const int out = Out == dynamic ? loader.open_extent(weight, open) : Out;
-        this->core_.load(loader, path, pointwise ? Extents{out, In, 1, 1} : Extents{out, In});
+        const bool pointwise = loader.has_rank(join_path(path, "weight"), 4);
+        this->core_.load(loader, path, pointwise ? Extents{Out, In, 1, 1} : Extents{Out, In});
     }
 };
 

@@ -66,7 +66,7 @@ class Backbone {
     template <std::size_t I>
     using Section = typename detail::Section<Net, begin<I>(), std::make_index_sequence<length<I>()>>::type;
     template <std::size_t... I>
-    static std::tuple<Section<I>...> sections(std::index_sequence<I...>);
+    static LayerTuple<Section<I>...> sections(std::index_sequence<I...>);
     using Sections = decltype(sections(std::make_index_sequence<count>{}));
 
   public:
@@ -95,7 +95,7 @@ class Backbone {
         Conventions defaults;
         if constexpr (requires { Net::conventions; }) defaults = Net::conventions;
         Loader loader(weights, conventions.over(defaults));
-        each_index<count>([&](auto i) { std::get<i>(sections_).load(loader, ""); });
+        each_index<count>([&](auto i) { sections_.template get<i>().load(loader, ""); });
         loader.finish("the backbone", Loader::Extra::allowed);
     }
 
@@ -104,10 +104,10 @@ class Backbone {
     void forward(const ImageView<T>& image, const std::array<TensorView, count>& maps, const Workspace& workspace,
                  E& executor = default_executor) const noexcept {
         const Run<E> run{workspace.arena(), &executor};
-        std::get<0>(sections_).template forward<Arch>(image, maps[0], run);
+        sections_.template get<0>().template forward<Arch>(image, maps[0], run);
         each_index<count>([&](auto i) {
             if constexpr (i > 0)
-                std::get<i>(sections_).template forward<Arch>(ConstTensorView(maps[i - 1]), maps[i], run);
+                sections_.template get<i>().template forward<Arch>(ConstTensorView(maps[i - 1]), maps[i], run);
         });
     }
 
