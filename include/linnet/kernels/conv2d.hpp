@@ -206,17 +206,6 @@ constexpr int next_shape(int left, int pixels) {
     return chosen;
 }
 
-/// The source pixels of one tap for `count` destination pixels of a row, `x` columns into the source the first.
-LINNET_INLINE void table_tap(const float* row, const Strip& strip, int x, int stride, int count, const float* zeros,
-                             const float** at) {
-    // Pixels [begin, end) read inside the source row.
-    const int begin = row == nullptr ? count : std::min(count, x < 0 ? ceil_div(-x, stride) : 0);
-    const int end = std::max(begin, std::min(count, x < strip.src_w ? ceil_div(strip.src_w - x, stride) : 0));
-    for (int p = 0; p < begin; ++p) at[p] = zeros;
-    for (int p = begin; p < end; ++p) at[p] = row + (x + p * stride) * strip.src_pixel_stride;
-    for (int p = end; p < count; ++p) at[p] = zeros;
-}
-
 /// Fills the table of pointers for pixels [first, first + count) of the strip, in raster order.
 inline void table_pixels(const Strip& strip, const Taps& taps, const float* zeros, int first, int count,
                          const float** src, float** dst, const float** partner) {

@@ -6,6 +6,7 @@
 // parameters; `partner` is what the store combines the result with.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <linnet/core/activation.hpp>
@@ -56,6 +57,19 @@ struct Taps {
     int dilation = 1;
     int before_w = 0;  // zeros to the left of a source row
 };
+
+/// The source pixels of one tap for `count` destination pixels of a row, `x` columns into the source the first, of
+/// which those outside the image are `zeros`.
+LINNET_INLINE void table_tap(const float* row, const Strip& strip, int x, int stride, int count, const float* zeros,
+                             const float** at) {
+    // Pixels [begin, end) read inside the source row.
+    const int begin = row == nullptr ? count : std::min(count, x < 0 ? ceil_div(-x, stride) : 0);
+    const bool ends_inside = x + (count - 1) * stride < strip.src_w;  // most do: a division less
+    const int end = ends_inside ? count : std::max(begin, x < strip.src_w ? ceil_div(strip.src_w - x, stride) : 0);
+    for (int p = 0; p < begin; ++p) at[p] = zeros;
+    for (int p = begin; p < end; ++p) at[p] = row + (x + p * stride) * strip.src_pixel_stride;
+    for (int p = end; p < count; ++p) at[p] = zeros;
+}
 
 /// What happens to a sum before it is stored: act(sum + bias), or clamp(act(sum + bias) + partner) where a residual
 /// adds. `clamp` holds the bounds of an activation that only clamps.
