@@ -16,11 +16,14 @@
 #define LINNET_RESTRICT __restrict__
 #endif
 
-// A line of memory that will be read soon. Any address will do, past the end of an array too.
+// A line of memory that will be read soon, or later, for which L2 is near enough. Any address will do, past the end of
+// an array too.
 #if defined(_MSC_VER) && !defined(__clang__)
 #define LINNET_PREFETCH(address) static_cast<void>(address)
+#define LINNET_PREFETCH_L2(address) static_cast<void>(address)
 #else
 #define LINNET_PREFETCH(address) __builtin_prefetch(address)
+#define LINNET_PREFETCH_L2(address) __builtin_prefetch(address, 0, 2)
 #endif
 
 // Unrolled by the compiler, because its counter indexes registers.
