@@ -44,7 +44,7 @@ for compiler in "$@"; do
         echo "$outcome  $compiler $version -std=$standard  $(($(date +%s) - began)) s"
         if [ $outcome = FAILED ]; then
             failed=1
-            cat "$work/log"
+            head -n 40 "$work/log"
         fi
     done
 done

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """The truth set through infer, as an emulator or another machine runs it: what the original networks answered.
 
-    truth_set.py TRUTH INFER...     TRUTH: the folder with variants.json; INFER: the program, after what runs it, if any
+    truth_set.py TRUTH INFER...     TRUTH: the folder with variants.json; INFER: the program, after what runs it, if any,
+                                    and before options of its own
 
 A line a variant: its name, and the largest difference as a share of the largest logit. Exit status 0: all are within
-the bound. For a build that has no tests of its own, as Windows' has not, with Debian's wine:
+the bound. It is also for builds that have no tests of their own. So for Windows, with Debian's wine:
 
     cmake --preset mingw && cmake --build --preset mingw --target infer
-    python3 tests/programs/truth_set.py ../shared/truth wine build/mingw/bin/infer.exe
+    python3 tests/programs/truth_set.py ../shared/truth wine build/mingw/bin/infer.exe --threads 2
 """
 import json
 import math
