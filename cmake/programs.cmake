@@ -3,6 +3,8 @@
 
 include(CheckCXXCompilerFlag)
 
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)  # there are none, and newer CMakes would read every source once more
+
 if(MSVC)
     set(linnet_warnings /W4 $<$<BOOL:${LINNET_WARNINGS_AS_ERRORS}>:/WX>)
     set(linnet_flags_avx2 /arch:AVX2)

@@ -4,6 +4,8 @@
 #
 #     sh tests/fresh_machine.sh          the demo: minutes
 #     sh tests/fresh_machine.sh --tests  and then all tests, which compile the whole zoo
+#
+# RELEASE in the environment chooses another Debian than bookworm, as trixie.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -45,7 +47,7 @@ expect_not() { ! grep -q "$3" "$2" || { cat "$2"; fail "$1: expected no '$3'"; }
 passed() { echo "passed after $(($(date +%s) - began)) s: $*"; }
 began=$(date +%s)
 
-debootstrap --variant=minbase bookworm "$root" >"$work/log" 2>&1 || { tail "$work/log"; fail "debootstrap failed"; }
+debootstrap --variant=minbase "${RELEASE:-bookworm}" "$root" >"$work/log" 2>&1 || { tail "$work/log"; fail "debootstrap failed"; }
 cp /etc/resolv.conf "$root/etc/"
 mount -t proc proc "$root/proc"
 lay_tree /linnet

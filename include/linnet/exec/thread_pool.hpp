@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <condition_variable>
 #include <cstdint>
 #include <linnet/core/error.hpp>
 #include <linnet/core/executor.hpp>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unsupported/Eigen/CXX11/ThreadPool>
 
@@ -70,6 +72,9 @@ class ThreadPool {
         int tasks = 0;
         void* function = nullptr;
         Call call = nullptr;
+        // Not state.wait(): without a futex, as on Windows, g++ 12's loses wake-ups.
+        std::mutex mutex;
+        std::condition_variable idle;
 
         static constexpr std::uint64_t one_generation = std::uint64_t{1} << 32;
         static constexpr std::uint32_t generation_of(std::uint64_t s) { return static_cast<std::uint32_t>(s >> 32); }
@@ -98,15 +103,18 @@ class ThreadPool {
                 !state.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire, std::memory_order_relaxed));
             if (has_tasks()) work(next_slot.fetch_add(1, std::memory_order_relaxed));
             seen = state.fetch_sub(1, std::memory_order_release);
-            if (helpers_of(seen) == 1 && generation_of(seen) != generation) state.notify_one();  // the caller waits
+            if (helpers_of(seen) > 1 || generation_of(seen) == generation) return;
+            const std::lock_guard lock(mutex);  // the caller waits, or is about to
+            idle.notify_one();
         }
 
         /// Nobody may begin any more; returns when nobody is at work.
         void close(int spins) noexcept {
             std::uint64_t seen = state.fetch_add(one_generation, std::memory_order_acquire) + one_generation;
             for (int i = 0; helpers_of(seen) > 0 && i < spins; ++i) seen = state.load(std::memory_order_acquire);
-            for (; helpers_of(seen) > 0; seen = state.load(std::memory_order_acquire))
-                state.wait(seen, std::memory_order_acquire);
+            if (helpers_of(seen) == 0) return;
+            std::unique_lock lock(mutex);
+            idle.wait(lock, [this] { return helpers_of(state.load(std::memory_order_acquire)) == 0; });
         }
     };
 

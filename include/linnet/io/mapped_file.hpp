@@ -35,7 +35,7 @@ class MappedFile {
         std::error_code error;
         if (std::filesystem::is_directory(path, error)) raise(path.string() + ": expected a file, found a directory");
         std::ifstream in(path, std::ios::binary);
-        if (!in) raise(path.string() + ": cannot be opened for reading");
+        if (!in) raise(path.string() + ": cannot be opened for reading: " + std::generic_category().message(errno));
         const std::uintmax_t size = std::filesystem::file_size(path, error);
         if (error) raise(path.string() + ": its size cannot be read: " + error.message());
         contents_.resize(static_cast<std::size_t>(size));

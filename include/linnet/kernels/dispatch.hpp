@@ -108,13 +108,13 @@ namespace linnet::kernels {
 /// where LINNET_ARCH names none: programs call it (or arch_name()) when they start, since forward() would end them. Not
 /// inlined: the text of an exception that leaves a noexcept function is printed only where it comes from a call.
 LINNET_NOINLINE inline const Table& dispatched() {
-    static const Table& chosen = []() -> const Table& {
+    static const Table* const chosen = [] {
         const Choice choices[] = {{&linnet_kernels_avx512, simd::cpu_has<arch::Avx512>()},
                                   {&linnet_kernels_avx2, simd::cpu_has<arch::Avx2>()},
                                   {&linnet_kernels_sse2, simd::cpu_has<arch::Sse2>()}};
-        return choose(choices, std::getenv("LINNET_ARCH"));
+        return &choose(choices, std::getenv("LINNET_ARCH"));
     }();
-    return chosen;
+    return *chosen;
 }
 
 /// The name of the architecture that forward() runs for: Best::name, or what dispatched() has chosen.
