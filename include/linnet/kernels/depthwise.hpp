@@ -59,12 +59,6 @@ struct DepthwiseRun {
     bool only_clamps;  // the activation
     decltype(&depthwise_store<Arch, Act::none>) store;
 
-    /// The source pixel of a tap, or the zero pixel. Source rows from `end` on are not needed.
-    const float* pixel(int row, int end, int column) const {
-        const float* src = row < end ? strip.src_rows[row] : nullptr;
-        const bool inside = src != nullptr && column >= 0 && column < strip.src_w;
-        return inside ? src + column * strip.src_pixel_stride : filters.zeros.data();
-    }
     /// The tile that begins at pixel (y, x).
     DepthwiseTile<Arch> tile(int y, int x, int rows, int pixels) const {
         DepthwiseTile<Arch> t;
@@ -150,10 +144,10 @@ LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int begin, i
         for (int x = 0; x < strip.dst_w; x += Tile::pixels) {
             const Tile t = run.tile(y, x, Tile::rows, Tile::pixels);
             const float* src[src_rows][columns];
+            const int needed = (t.row_count - 1) * Stride + Kernel;
             for (int i = 0; i < src_rows; ++i)
-                for (int j = 0; j < columns; ++j)
-                    src[i][j] = run.pixel(y * Stride + i, (y + t.row_count - 1) * Stride + Kernel,
-                                          x * Stride - run.taps.before_w + j);
+                table_tap(i < needed ? strip.src_rows[y * Stride + i] : nullptr, strip, x * Stride - run.taps.before_w,
+                          1, columns, run.filters.zeros.data(), src[i]);
             const bool whole =
                 run.only_clamps && !strip.partner_rows && t.row_count == Tile::rows && t.pixel_count == Tile::pixels;
             int c = begin;
