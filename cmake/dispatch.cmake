@@ -13,11 +13,13 @@
 # Elsewhere than on 64-bit x86, and without GNU binutils, <target> is compiled for the CPU that its flags say, and
 # linnet_dispatch does nothing. Used by this build and, installed, by linnetConfig.cmake.
 
-# What linnet_dispatch() compiles for, and with which flags.
-set(linnet_dispatch_archs sse2 avx2 avx512)
-set(linnet_dispatch_flags_sse2 "")
-set(linnet_dispatch_flags_avx2 -mavx2 -mfma)
-set(linnet_dispatch_flags_avx512 ${linnet_dispatch_flags_avx2} -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd)
+# What linnet_dispatch() compiles for, and with which flags. In the cache, for the functions are called from directories
+# that do not see this one's variables: those of a project that has added or fetched linnet.
+set(linnet_dispatch_archs sse2 avx2 avx512 CACHE INTERNAL "")
+set(linnet_dispatch_flags_sse2 "" CACHE INTERNAL "")
+set(linnet_dispatch_flags_avx2 -mavx2 -mfma CACHE INTERNAL "")
+set(linnet_dispatch_flags_avx512 ${linnet_dispatch_flags_avx2} -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd
+    CACHE INTERNAL "")
 
 # linnet_can_dispatch(<variable>): whether linnet_dispatch() has a choice to make here.
 function(linnet_can_dispatch variable)
