@@ -171,7 +171,7 @@ class HeaderReader {
             if (!seen_[field]) fail("expected the field '" + std::string(fields[field]) + "', found none");
         const std::optional<std::int64_t> elements = checked_elements(tensor.extents);
         if (!elements) fail("the shape " + to_string(tensor.extents) + " has more elements than can be counted");
-        const std::string offsets = "[" + std::to_string(tensor.begin) + ", " + std::to_string(tensor.end) + "]";
+        const std::string offsets = to_string(Extents{tensor.begin, tensor.end});
         if (tensor.begin > tensor.end) fail("data_offsets " + offsets + " end before they begin");
         if (*elements * tensor.dtype.bits % 8 != 0) fail("does not end on a whole byte");
         const std::int64_t expected = *elements * tensor.dtype.bits / 8;

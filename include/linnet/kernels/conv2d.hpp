@@ -55,6 +55,7 @@ struct ConvTile {
     int taps, depth;             // depth: inputs a tap
     const float* weights;        // [taps][depth][16] of the first panel
     std::ptrdiff_t panel_size;
+    const float* next_weights;  // those of the next call, see fetching_tiles
     const float* bias;
     float* const* dst;            // of the block's pixels
     const float* const* partner;  // what is added to them, or nullptr
@@ -98,7 +99,7 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
     using V = simd::Vec<Arch>;
     constexpr int panel_vectors = simd::panel / V::lanes, panels = ceil_div(Vectors, panel_vectors);
     constexpr int fetch_step = Pixels > 1 ? simd::panel / fetching_tiles : simd::panel;
-    const float* fetched = t.weights + (Pixels > 1 ? panels * t.panel_size : weights_ahead);
+    const float* fetched = Pixels > 1 ? t.next_weights : t.weights + weights_ahead;
     for (int pixel = begin; pixel < end; pixel += Pixels) {
         V sum[Pixels][Vectors];
         LINNET_UNROLL
@@ -329,6 +330,7 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
                 tile.taps = tap_count, tile.depth = depth;
                 tile.weights = filters.panels(group) + v / panel_vectors * filters.panel_size();
                 tile.panel_size = filters.panel_size();
+                tile.next_weights = tile.weights + ceil_div(width, panel_vectors) * tile.panel_size;
                 tile.bias = filters.group_bias(group) + v * lanes;
                 if (direct) {
                     tile.dst = dst, tile.partner = strip.partner_rows ? partner : nullptr;

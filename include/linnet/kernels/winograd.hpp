@@ -192,7 +192,8 @@ LINNET_NOINLINE void winograd_multiply(const float* V, int tiles, const Winograd
             ConvTile tile;
             tile.src = src, tile.first_input = std::ptrdiff_t{product} * tiles * filters.in, tile.inputs = nullptr;
             tile.taps = 1, tile.depth = filters.in;
-            tile.weights = weights, tile.panel_size = filters.product_size(), tile.bias = no_bias;
+            tile.weights = weights, tile.panel_size = filters.panel_size();
+            tile.next_weights = weights + filters.product_size(), tile.bias = no_bias;
             tile.dst = dst, tile.partner = nullptr, tile.channel = std::ptrdiff_t{product} * tiles * count;
             tile.epilogue = {}, tile.hard_swish = false;
             conv_tile_runs<Arch, Inputs::consecutive>[static_cast<std::size_t>(shape)](tile, tiles);
