@@ -32,10 +32,11 @@ inline constexpr int block_pixels = 112;
 /// Floats of a panel that are fetched ahead, where a tile is the only one that reads it: 32 inputs.
 inline constexpr int weights_ahead = 32 * simd::panel;
 
-/// The first so many of the tiles that share a panel fetch the panel behind it: weights that come from L3 or memory
-/// take longer than one tile. (MobileNet v1 2.5 % faster than with weights_ahead, 7 x 7 pixels 3 to 8; in steps that
-/// are computed from the number of tiles, small products are 2 % slower.)
-inline constexpr int fetching_tiles = 4;
+/// Floats, for each input, of the next panel that the tiles of several pixels fetch: weights that come from L3 or
+/// memory take longer than one tile, so that the first four tiles which share a panel fetch the one behind it.
+/// (MobileNet v1 2 % faster than with weights_ahead, 7 x 7 pixels 3 to 10. Two tiles: half of that. Steps that are
+/// computed from the number of tiles: small products are 2 % slower.)
+inline constexpr int next_step = simd::panel / 4;
 
 /// Outputs of the widest tile of several pixels (AVX-512's); where there is only one, it has the others' room.
 inline constexpr int widest_tile = 3 * simd::panel;
@@ -55,7 +56,8 @@ struct ConvTile {
     int taps, depth;             // depth: inputs a tap
     const float* weights;        // [taps][depth][16] of the first panel
     std::ptrdiff_t panel_size;
-    const float* next_weights;  // those of the next call, see fetching_tiles
+    const float* next_weights;  // those of the next call
+    std::ptrdiff_t next_step;
     const float* bias;
     float* const* dst;            // of the block's pixels
     const float* const* partner;  // what is added to them, or nullptr
@@ -98,7 +100,7 @@ template <class Arch, Inputs I, int Pixels, int Vectors>
 LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcept {
     using V = simd::Vec<Arch>;
     constexpr int panel_vectors = simd::panel / V::lanes, panels = ceil_div(Vectors, panel_vectors);
-    constexpr int fetch_step = Pixels > 1 ? simd::panel / fetching_tiles : simd::panel;
+    const std::ptrdiff_t fetch_step = Pixels > 1 ? t.next_step : simd::panel;
     const float* fetched = Pixels > 1 ? t.next_weights : t.weights + weights_ahead;
     for (int pixel = begin; pixel < end; pixel += Pixels) {
         V sum[Pixels][Vectors];
@@ -331,6 +333,7 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
                 tile.weights = filters.panels(group) + v / panel_vectors * filters.panel_size();
                 tile.panel_size = filters.panel_size();
                 tile.next_weights = tile.weights + ceil_div(width, panel_vectors) * tile.panel_size;
+                tile.next_step = next_step;
                 tile.bias = filters.group_bias(group) + v * lanes;
                 if (direct) {
                     tile.dst = dst, tile.partner = strip.partner_rows ? partner : nullptr;
