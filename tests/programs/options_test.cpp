@@ -138,7 +138,7 @@ TEST(OptionsTest, TheReadmeHasTheSameTable) {
 }
 
 TEST(OptionsTest, AFullDiskIsAnError) {
-    if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full";
+    if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full, the file that refuses what is written";
     const std::string command =
         std::string(LINNET_EMULATOR) + " '" + LINNET_PROGRAMS_DIR + "/infer' --list >/dev/full 2>&1";
     const int status = std::system(command.c_str());

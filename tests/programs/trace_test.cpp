@@ -14,7 +14,7 @@ struct Traced {
 class TraceTest : public testing::Test {
   protected:
     void SetUp() override {
-        if (!std::filesystem::is_directory(truth)) GTEST_SKIP() << "no truth folder";
+        if (!std::filesystem::is_directory(truth)) GTEST_SKIP() << "no truth folder: a clone by itself has none";
     }
     static Outcome trace(const Traced& traced, const Words& more = {}) {
         const std::string file = (truth / (std::string(traced.variant) + ".safetensors")).string();

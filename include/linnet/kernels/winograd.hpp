@@ -193,9 +193,8 @@ LINNET_NOINLINE void winograd_multiply(const float* V, int tiles, const Winograd
             tile.src = src, tile.first_input = std::ptrdiff_t{product} * tiles * filters.in, tile.inputs = nullptr;
             tile.taps = 1, tile.depth = filters.in;
             tile.weights = weights, tile.panel_size = filters.panel_size();
-            tile.next_weights = weights + filters.product_size();
-            tile.next_step =
-                simd::panel / 2;  // a product has four tiles at most (by quarters: SqueezeNet 1.1 4 % slower)
+            // By halves, for a product has four tiles at most (by quarters SqueezeNet 1.1 was 4 % slower).
+            tile.next_weights = weights + filters.product_size(), tile.next_step = simd::panel / 2;
             tile.bias = no_bias;
             tile.dst = dst, tile.partner = nullptr, tile.channel = std::ptrdiff_t{product} * tiles * count;
             tile.epilogue = {}, tile.hard_swish = false;
