@@ -54,9 +54,11 @@ endfunction()
 linnet_dependency(xsimd
     NAME xsimd MINIMUM 8.1 FOLDERS xsimd DEBIAN libxsimd-dev INCLUDE include
     URL https://github.com/xtensor-stack/xsimd/archive/refs/tags/13.2.0.tar.gz)
-linnet_dependency(nlohmann_json::nlohmann_json
-    NAME nlohmann_json MINIMUM 3.9 FOLDERS nlohmann DEBIAN nlohmann-json3-dev INCLUDE include
-    URL https://github.com/nlohmann/json/archive/refs/tags/v3.11.3.tar.gz)
+# Its last release is of 2016, and newer compilers refuse parts of it, which all distributions patch: we fetch a commit
+# of 2025.
+linnet_dependency(rapidjson
+    NAME RapidJSON MINIMUM 1.1 FOLDERS rapidjson DEBIAN rapidjson-dev INCLUDE include
+    URL https://github.com/Tencent/rapidjson/archive/24b5e7a8b27f42fa16b96fc70aade9106cf7102f.tar.gz)
 if(LINNET_THREADS)
     linnet_dependency(Eigen3::Eigen
         NAME Eigen3 MINIMUM 3.4 FOLDERS Eigen unsupported DEBIAN libeigen3-dev INCLUDE .

@@ -21,4 +21,10 @@ function(linnet_find_package name minimum)
             set_target_properties(xsimd PROPERTIES INTERFACE_LINK_LIBRARIES "${links}")
         endif()
     endif()
+
+    # Packages of RapidJSON's release name its folder, newer ones a target too.
+    if(name STREQUAL "RapidJSON" AND RapidJSON_FOUND AND NOT TARGET rapidjson)
+        add_library(rapidjson INTERFACE IMPORTED GLOBAL)
+        target_include_directories(rapidjson INTERFACE "${RapidJSON_INCLUDE_DIRS}${RAPIDJSON_INCLUDE_DIRS}")
+    endif()
 endfunction()

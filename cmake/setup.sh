@@ -41,7 +41,7 @@ linnet_set_up() {
             linnet_need_tool cmake cmake
             linnet_need_tool ninja ninja-build
             # Certificates, for what a release has only in a version that is too old and CMake must fetch.
-            linnet_need_packages ca-certificates libxsimd-dev nlohmann-json3-dev libeigen3-dev libgtest-dev \
+            linnet_need_packages ca-certificates libxsimd-dev rapidjson-dev libeigen3-dev libgtest-dev \
                 libbenchmark-dev libstb-dev
             linnet_install='apt-get install -y --no-install-recommends'
             ;;
@@ -49,28 +49,28 @@ linnet_set_up() {
             linnet_need_tool c++ gcc-c++
             linnet_need_tool cmake cmake
             linnet_need_tool ninja ninja-build
-            linnet_need_packages xsimd-devel json-devel eigen3-devel gtest-devel google-benchmark-devel
+            linnet_need_packages xsimd-devel rapidjson-devel eigen3-devel gtest-devel google-benchmark-devel
             linnet_install='dnf install -y'
             ;;
         pacman)
             linnet_need_tool c++ gcc
             linnet_need_tool cmake cmake
             linnet_need_tool ninja ninja
-            linnet_need_packages xsimd nlohmann-json eigen gtest benchmark stb
+            linnet_need_packages xsimd rapidjson eigen gtest benchmark stb
             linnet_install='pacman -S --noconfirm --needed'
             ;;
         apk)
             linnet_need_tool c++ g++
             linnet_need_tool cmake cmake
             linnet_need_tool ninja samurai
-            linnet_need_packages nlohmann-json eigen-dev gtest-dev benchmark-dev
+            linnet_need_packages rapidjson-dev eigen-dev gtest-dev benchmark-dev
             linnet_install='apk add'
             ;;
         brew)
             linnet_need_tool c++ llvm
             linnet_need_tool cmake cmake
             linnet_need_tool ninja ninja
-            linnet_need_packages xsimd nlohmann-json eigen googletest google-benchmark
+            linnet_need_packages xsimd rapidjson eigen googletest google-benchmark
             linnet_install='brew install'
             ;;
         *)

@@ -1,13 +1,15 @@
 // Where a network's time goes: a line a layer, and a chart.
 //
 //     linnet_profile --model mobilenet_v2_100 --svg mobilenet_v2.svg
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/stringbuffer.h>
+
 #include <bench/profile/flame_chart.hpp>
 #include <bench/profile/profile.hpp>
 #include <bench/support/machine.hpp>
 #include <bench/support/sample.hpp>
 #include <examples/support/network.hpp>
 #include <linnet/io/checkpoint.hpp>
-#include <nlohmann/json.hpp>
 
 namespace {
 
@@ -58,33 +60,56 @@ void print(const std::vector<bench::ProfiledLayer>& layers, double peak) {
                 1e5 * macs / total / peak);
 }
 
-nlohmann::ordered_json latencies(const std::vector<bench::ProfiledLayer>& layers) {
-    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+using JsonWriter = rapidjson::PrettyWriter<rapidjson::StringBuffer>;
+
+void write(JsonWriter& json, const char* key, const std::string& value) {
+    json.Key(key), json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+}
+
+void write(JsonWriter& json, const char* key, const linnet::Shape& shape) {
+    json.Key(key), json.StartArray();
+    for (const int extent : {shape.h, shape.w, shape.c}) json.Int(extent);
+    json.EndArray();
+}
+
+void write_latencies(JsonWriter& json, const std::vector<bench::ProfiledLayer>& layers) {
+    json.StartArray();
     for (const auto& layer : layers) {
-        nlohmann::ordered_json row{{"layer", layer.path}, {"kind", layer.kind()}};
+        json.StartObject();
+        write(json, "layer", layer.path);
+        write(json, "kind", std::string(layer.kind()));
         if (layer.facts) {
-            const linnet::LayerFacts& facts = *layer.facts;
-            row["in"] = {facts.in.h, facts.in.w, facts.in.c};
-            row["out"] = {facts.out.h, facts.out.w, facts.out.c};
-            row["macs"] = facts.macs, row["parameters"] = facts.parameters;
+            write(json, "in", layer.facts->in);
+            write(json, "out", layer.facts->out);
+            json.Key("macs"), json.Int64(layer.facts->macs);
+            json.Key("parameters"), json.Int64(layer.facts->parameters);
         }
-        row["microseconds"] = 1e3 * layer.milliseconds;
-        list.push_back(std::move(row));
+        json.Key("microseconds"), json.Double(1e3 * layer.milliseconds);
+        json.EndObject();
     }
-    return list;
+    json.EndArray();
 }
 
 int write_table(const std::string& path, int runs) {
     const linnet::exec::Sequential one_thread;
-    nlohmann::ordered_json table;
-    for (const auto& [name, value] : bench::machine()) table["machine"][name] = value;
+    rapidjson::StringBuffer buffer;
+    JsonWriter json(buffer);
+    json.SetIndent(' ', 1);
+    json.StartObject();
+    json.Key("machine"), json.StartObject();
+    for (const auto& [name, value] : bench::machine()) write(json, name.c_str(), value);
+    json.EndObject();
+    json.Key("networks"), json.StartObject();
     for (const linnet::zoo::Entry& entry : registry()) {
         std::fprintf(stderr, "%s\n", entry.name.c_str());
         const auto layers = bench::profile(bench::load_sample(entry), entry.in_shape,
                                            bench::sample_image(entry.in_shape), linnet::exec::Any(one_thread), runs);
-        table["networks"][entry.name] = latencies(layers);
+        json.Key(entry.name.c_str());
+        write_latencies(json, layers);
     }
-    examples::write_text(path, table.dump(1) + "\n");
+    json.EndObject();
+    json.EndObject();
+    examples::write_text(path, std::string(buffer.GetString()) + "\n");
     return 0;
 }
 

@@ -2,9 +2,10 @@
 // are a stranger's: lists in them are small, flat JSON, or an Error that names the file and the key.
 #pragma once
 
+#include <rapidjson/document.h>
+
 #include <linnet/io/checkpoint.hpp>
 #include <linnet/io/labels.hpp>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,12 +40,17 @@ class Metadata {
 
     /// "[0.485, 0.456, 0.406]"
     std::optional<std::vector<double>> numbers(std::string_view key) const {
-        return list<double>(key, "a list of numbers", [](const nlohmann::json& item) { return item.is_number(); });
+        return list<double>(key, "a list of numbers", [](const rapidjson::Value& item) {
+            return item.IsNumber() ? std::optional(item.GetDouble()) : std::nullopt;
+        });
     }
 
     /// "["cat", "dog"]"
     std::optional<std::vector<std::string>> strings(std::string_view key) const {
-        return list<std::string>(key, "a list of strings", [](const nlohmann::json& item) { return item.is_string(); });
+        return list<std::string>(key, "a list of strings", [](const rapidjson::Value& item) {
+            return item.IsString() ? std::optional(std::string(item.GetString(), item.GetStringLength()))
+                                   : std::nullopt;
+        });
     }
 
     [[noreturn]] void fail(std::string_view key, const std::string& expected) const {
@@ -55,21 +61,22 @@ class Metadata {
   private:
     static constexpr std::size_t max_bytes = std::size_t{1} << 20;
 
-    template <class T, class IsItem>
-    std::optional<std::vector<T>> list(std::string_view key, const std::string& expected, IsItem&& is_item) const {
+    /// value_of(item) is the item's value, or nothing where it is of another kind.
+    template <class T, class ValueOf>
+    std::optional<std::vector<T>> list(std::string_view key, const std::string& expected, ValueOf&& value_of) const {
         const std::optional<std::string> value = text(key);
         if (!value) return std::nullopt;
         if (value->size() > max_bytes) fail(key, expected + " of 1 MiB at most");
-        const auto is_flat = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-            if (depth > 1) fail(key, expected);
-            return true;
-        };
-        const nlohmann::json items = nlohmann::json::parse(*value, is_flat, false);
-        if (!items.is_array() || items.empty()) fail(key, expected);
+        rapidjson::Document items;
+        // Iterative: however deep a stranger nests, the stack does not grow.
+        items.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(value->data(),
+                                                                                            value->size());
+        if (items.HasParseError() || !items.IsArray() || items.Empty()) fail(key, expected);
         std::vector<T> result;
-        for (const nlohmann::json& item : items) {
-            if (!is_item(item)) fail(key, expected);
-            result.push_back(item.get<T>());
+        for (const rapidjson::Value& item : items.GetArray()) {
+            std::optional<T> item_value = value_of(item);
+            if (!item_value) fail(key, expected);
+            result.push_back(std::move(*item_value));
         }
         return result;
     }

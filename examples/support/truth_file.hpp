@@ -4,11 +4,14 @@
 // minimum, maximum); with `logits`; and in its metadata `variant` what was run.
 #pragma once
 
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <linnet/io/safetensors.hpp>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -40,34 +43,39 @@ class TruthFile {
         bool bypass = false;  // of SqueezeNet: the caller adds it, so it is not in the values of a module
     };
     Variant variant() const {
-        try {
-            const nlohmann::json variant = parsed("variant");
-            const std::string salt = variant.at("salt");
-            std::string input = "generated:" + salt;
-            for (const nlohmann::json& extent : variant.at("input"))
-                input += (&extent == &variant.at("input").front() ? ":" : ",") + std::to_string(extent.get<int>());
-            const nlohmann::json& arguments = variant.at("args");
-            return {"generated:" + salt + ":" + variant.at("gain").dump(), input, variant.at("num_classes"),
-                    arguments.contains("bypass") && arguments.at("bypass") != "none"};
-        } catch (const nlohmann::json::exception&) {
-            linnet::raise(file_.description() +
-                          ": metadata 'variant': expected salt, gain, input, num_classes and args");
-        }
+        const rapidjson::Document variant = parsed("variant");
+        const auto member = [&](const char* name, bool (rapidjson::Value::*is_kind)() const) -> const auto& {
+            const auto found = variant.FindMember(name);
+            if (found == variant.MemberEnd() || !(found->value.*is_kind)())
+                linnet::raise(file_.description() +
+                              ": metadata 'variant': expected salt, gain, input, num_classes and args");
+            return found->value;
+        };
+        const std::string generated =
+            std::string("generated:") + member("salt", &rapidjson::Value::IsString).GetString();
+        std::string input = generated;
+        for (const rapidjson::Value& extent : member("input", &rapidjson::Value::IsArray).GetArray())
+            input += (input == generated ? ":" : ",") + text(extent);
+        const rapidjson::Value& arguments = member("args", &rapidjson::Value::IsObject);
+        const auto bypass = arguments.FindMember("bypass");
+        return {generated + ":" + text(member("gain", &rapidjson::Value::IsNumber)), input,
+                member("num_classes", &rapidjson::Value::IsInt).GetInt(),
+                bypass != arguments.MemberEnd() && bypass->value != "none"};
     }
 
     /// The modules in the order in which they ran.
     std::vector<TruthStage> stages() const {
         std::vector<TruthStage> stages;
-        const auto shapes = parsed("stages");
-        for (const auto& [module, shape] : shapes.items()) {
+        const rapidjson::Document modules = parsed("stages");
+        for (const auto& [module, shape] : modules.GetObject()) {
             TruthStage stage;
-            stage.module = module;
-            if (!shape.is_array() || shape.empty() || shape.size() > 4) fail_stages();
+            stage.module = module.GetString();
+            if (!shape.IsArray() || shape.Empty() || shape.Size() > 4) fail_stages();
             std::int64_t elements = 1;
-            for (const nlohmann::ordered_json& extent : shape) {
-                if (!extent.is_number_integer() || extent < 1 || extent > 1 << 24) fail_stages();
-                stage.extents.extent[static_cast<std::size_t>(stage.extents.rank++)] = extent;
-                if ((elements *= extent.get<int>()) > std::int64_t{1} << 36) fail_stages();
+            for (const rapidjson::Value& extent : shape.GetArray()) {
+                if (!extent.IsInt() || extent.GetInt() < 1 || extent.GetInt() > 1 << 24) fail_stages();
+                stage.extents.extent[static_cast<std::size_t>(stage.extents.rank++)] = extent.GetInt();
+                if ((elements *= extent.GetInt()) > std::int64_t{1} << 36) fail_stages();
             }
             read(stage);
             stages.push_back(std::move(stage));
@@ -85,18 +93,20 @@ class TruthFile {
             linnet::raise(file_.description() + ": expected metadata '" + key + "', found none: this is no truth file");
         return found->second;
     }
-    /// Ordered, as the modules are; at most a list in an object in it.
-    nlohmann::ordered_json parsed(const char* key) const {
-        const auto fail = [&] {
+    /// An object, its members in the file's order.
+    rapidjson::Document parsed(const char* key) const {
+        rapidjson::Document json;
+        // Iterative: however deep a stranger nests, the stack does not grow.
+        json.Parse<rapidjson::kParseIterativeFlag>(metadata(key).c_str());
+        if (json.HasParseError() || !json.IsObject())
             linnet::raise(file_.description() + ": metadata '" + key + "': expected a JSON object");
-        };
-        const auto is_flat = [&](int depth, nlohmann::ordered_json::parse_event_t, nlohmann::ordered_json&) {
-            if (depth > 3) fail();
-            return true;
-        };
-        nlohmann::ordered_json json = nlohmann::ordered_json::parse(metadata(key), is_flat, false);
-        if (!json.is_object()) fail();
         return json;
+    }
+    static std::string text(const rapidjson::Value& value) {
+        rapidjson::StringBuffer buffer;
+        rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+        value.Accept(writer);
+        return buffer.GetString();
     }
     [[noreturn]] void fail_stages() const {
         linnet::raise(file_.description() + ": metadata 'stages': expected a shape [N, C, H, W] for each module");

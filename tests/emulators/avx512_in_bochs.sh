@@ -33,7 +33,7 @@ work=$(cd "$work" && pwd)
 echo "avx512_in_bochs: in $work"
 
 # bochs with its rfb display (VNC), which needs no screen; timeout=0 makes it wait for nobody.
-packages="bochs bochsbios vgabios xorriso isolinux syslinux-common busybox-static g++ libgtest-dev libxsimd-dev nlohmann-json3-dev"
+packages="bochs bochsbios vgabios xorriso isolinux syslinux-common busybox-static g++ libgtest-dev libxsimd-dev rapidjson-dev"
 missing=$(for p in $packages; do dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q ' installed' || echo "$p"; done)
 # shellcheck disable=SC2086
 if [ -n "$missing" ]; then

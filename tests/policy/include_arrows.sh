@@ -47,8 +47,8 @@ FNR == 1 {
         if (from != "simd") complain("only simd/ may include <" header ">")
     } else if (part[1] == "Eigen" || part[1] == "unsupported") {
         if (from != "exec" && from != "interop") complain("only exec/ and interop/ may include <" header ">")
-    } else if (part[1] == "nlohmann") {
-        if (FILENAME != "include/linnet/io/safetensors.hpp") complain("only io/safetensors.hpp may include <" header ">")
+    } else if (part[1] == "rapidjson") {
+        if (FILENAME !~ /io\/(write_)?safetensors.hpp$/) complain("only io/safetensors.hpp and its writer may include <" header ">")
     } else if (header == "omp.h") {
         if (from != "exec") complain("only exec/ may include <" header ">")
     } else if (header ~ /[\/.]/) {  # not of the standard library: of the operating system
@@ -64,8 +64,8 @@ FNR == 1 {
         complain("only simd/ may name xsimd or an intrinsic")
     if (from != "exec" && from != "interop" && code ~ /Eigen/)
         complain("only exec/ and interop/ may name Eigen")
-    if (FILENAME != "include/linnet/io/safetensors.hpp" && code ~ /nlohmann/)
-        complain("only io/safetensors.hpp may name nlohmann")
+    if (FILENAME !~ /io\/(write_)?safetensors.hpp$/ && code ~ /rapidjson/)
+        complain("only io/safetensors.hpp and its writer may name rapidjson")
 }
 
 END { exit bad }'

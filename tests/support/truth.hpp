@@ -4,6 +4,8 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <rapidjson/document.h>
+#include <rapidjson/istreamwrapper.h>
 
 #include <cmath>
 #include <filesystem>
@@ -12,7 +14,6 @@
 #include <linnet/zoo/entry.hpp>
 #include <linnet/zoo/generated.hpp>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <support/architectures.hpp>
 #include <utility>
 
@@ -29,19 +30,28 @@ struct Variant {
     double gain = 0.0;
 };
 
-inline std::vector<Variant> variants_of(const std::string& family) {
+inline std::vector<Variant> all_variants() {
+    std::ifstream file(truth_folder / "variants.json");
+    rapidjson::IStreamWrapper stream(file);
+    rapidjson::Document rows;
+    rows.ParseStream(stream);
     std::vector<Variant> variants;
-    for (const nlohmann::json& row : nlohmann::json::parse(std::ifstream(truth_folder / "variants.json"))) {
-        const std::vector<int> input = row["input"];
-        if (row["family"] == family)
-            variants.push_back({row["id"],
-                                family,
-                                row["salt"],
-                                input[0],
-                                {input[2], input[3], input[1]},
-                                row["num_classes"],
-                                row["gain"]});
+    for (const rapidjson::Value& row : rows.GetArray()) {
+        const rapidjson::Value& input = row["input"];
+        variants.push_back({row["id"].GetString(),
+                            row["family"].GetString(),
+                            row["salt"].GetString(),
+                            input[0].GetInt(),
+                            {input[2].GetInt(), input[3].GetInt(), input[1].GetInt()},
+                            row["num_classes"].GetInt(),
+                            row["gain"].GetDouble()});
     }
+    return variants;
+}
+
+inline std::vector<Variant> variants_of(const std::string& family) {
+    std::vector<Variant> variants = all_variants();
+    std::erase_if(variants, [&](const Variant& variant) { return variant.family != family; });
     return variants;
 }
 
@@ -75,8 +85,9 @@ class TruthWeights {
     /// "[32,1,3,3]"
     static Extents parsed(const std::string& text) {
         Extents extents;
-        for (const nlohmann::json& extent : nlohmann::json::parse(text))
-            extents.extent[static_cast<std::size_t>(extents.rank++)] = extent;
+        rapidjson::Document list;
+        for (const rapidjson::Value& extent : list.Parse(text.c_str()).GetArray())
+            extents.extent[static_cast<std::size_t>(extents.rank++)] = extent.GetInt();
         return extents;
     }
 

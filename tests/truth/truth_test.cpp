@@ -7,13 +7,13 @@
 namespace linnet {
 
 TEST(Truth, EveryVariantHasANetwork) {
-    const nlohmann::json variants = nlohmann::json::parse(std::ifstream(test::truth_folder / "variants.json"));
+    const std::vector<test::Variant> variants = test::all_variants();
     ASSERT_FALSE(variants.empty());
     const std::string tested[] = {"squeezenet", "mobilenet_v1",  "mobilenet_v2", "mobilenet_v3",
                                   "xception",   "shufflenet_v1", "shufflenet_v2"};
-    for (const nlohmann::json& variant : variants) {
-        EXPECT_NE(test::entry_of(registry(), variant["id"]), nullptr) << variant["id"];
-        EXPECT_NE(std::ranges::find(tested, variant["family"].get<std::string>()), std::end(tested)) << variant["id"];
+    for (const test::Variant& variant : variants) {
+        EXPECT_NE(test::entry_of(registry(), variant.id), nullptr) << variant.id;
+        EXPECT_NE(std::ranges::find(tested, variant.family), std::end(tested)) << variant.id;
     }
 }
 

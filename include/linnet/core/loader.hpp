@@ -8,8 +8,8 @@
 #include <linnet/core/conventions.hpp>
 #include <linnet/core/error.hpp>
 #include <linnet/core/weight_source.hpp>
+#include <set>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace linnet {
@@ -132,7 +132,7 @@ class Loader {
     AnyWeightSource source_;
     Conventions conventions_;
     LoadReport* report_;
-    std::unordered_set<std::string> used_;
+    std::set<std::string> used_;
     std::vector<std::string> missing_;
     std::vector<std::string> misshapen_;
     int opened_ = 0;

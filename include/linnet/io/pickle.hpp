@@ -12,10 +12,10 @@
 #include <linnet/core/error.hpp>
 #include <linnet/io/dtype.hpp>
 #include <linnet/io/safetensors.hpp>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -335,7 +335,7 @@ class PickleMachine {
     std::vector<PickleValue> values_;
     std::vector<Index> stack_;
     std::vector<std::size_t> marks_;  // how high the stack stood at each
-    std::unordered_map<std::size_t, Index> memo_;
+    std::map<std::size_t, Index> memo_;
 };
 
 }  // namespace detail

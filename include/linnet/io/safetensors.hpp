@@ -4,8 +4,13 @@
 // every fault is one Error that names the file, the tensor, what was expected and what was found.
 #pragma once
 
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,7 +20,6 @@
 #include <linnet/io/dtype.hpp>
 #include <linnet/io/mapped_file.hpp>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,17 +46,9 @@ inline constexpr std::string_view metadata_key = "__metadata__";
 inline constexpr std::size_t header_length_bytes = 8;
 inline constexpr std::uint64_t max_header_length = 100'000'000;  // the format's own limit
 
-/// `text` as JSON writes it, or nothing where it is not UTF-8.
-inline std::optional<std::string> json_string(const std::string& text) {
-    using nlohmann::json;
-    std::string written = json(text).dump(-1, ' ', false, json::error_handler_t::ignore);
-    if (json::parse(written) != json(text)) return std::nullopt;
-    return written;
-}
-
 /// Takes the events of the JSON parser, so that no document is built from what a stranger wrote, and keeps the depth
 /// at three: the file, a tensor, its shape.
-class HeaderReader {
+class HeaderReader : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, HeaderReader> {
   public:
     HeaderReader(const std::string& description, std::int64_t data_bytes)
         : description_(description), data_bytes_(data_bytes) {}
@@ -60,40 +56,43 @@ class HeaderReader {
     std::vector<HeaderEntry> tensors;
     Metadata metadata;
 
-    bool null() { return unexpected("null"); }
-    bool boolean(bool value) { return unexpected(value ? "true" : "false"); }
-    bool number_integer(std::int64_t value) { return unexpected(value == 0 ? "-0" : std::to_string(value)); }
-    bool number_float(double, const std::string& text) { return unexpected(printable(text)); }
-    bool binary(nlohmann::json::binary_t&) { return unexpected("binary data"); }
+    // Their names and signatures are the parser's.
+    bool Null() { return unexpected("null"); }
+    bool Bool(bool value) { return unexpected(value ? "true" : "false"); }
 
-    bool number_unsigned(std::uint64_t value) {
-        if (depth_ != 3 || value > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
-            return unexpected(std::to_string(value));
+    bool Default() { return unexpected("a number"); }  // numbers come as text, never so
+    bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+        const char* end = text + size;
+        std::int64_t value = 0;
+        const auto [last, error] = std::from_chars(text, end, value);
+        if (depth_ != 3 || *text == '-' || last != end || error != std::errc{})
+            return unexpected(printable(std::string_view(text, size)));
         if (field_ == shape) {
             Extents& extents = tensors.back().extents;
             if (extents.rank == Extents::max_rank) fail("expected a shape of rank 8 at most, found more extents");
-            extents.extent[static_cast<std::size_t>(extents.rank++)] = static_cast<std::int64_t>(value);
+            extents.extent[static_cast<std::size_t>(extents.rank++)] = value;
         } else {
             if (offset_count_ == 2) fail("expected two data_offsets, found more");
-            (offset_count_ == 0 ? tensors.back().begin : tensors.back().end) = static_cast<std::int64_t>(value);
+            (offset_count_ == 0 ? tensors.back().begin : tensors.back().end) = value;
             ++offset_count_;
         }
         return true;
     }
 
-    bool string(std::string& value) {
+    bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
+        const std::string_view value(text, size);
         if (depth_ != 2 || (!in_metadata_ && field_ != dtype)) return unexpected("the string " + in_quotes(value));
         if (in_metadata_) {
-            metadata[key_] = std::move(value);
+            metadata[key_] = value;
             return true;
         }
-        const auto known = std::ranges::find(known_dtypes, std::string_view(value), &Dtype::name);
+        const auto known = std::ranges::find(known_dtypes, value, &Dtype::name);
         if (known == known_dtypes.end()) fail("unknown dtype " + in_quotes(value));
         tensors.back().dtype = *known;
         return true;
     }
 
-    bool start_object(std::size_t) {
+    bool StartObject() {
         if (depth_ >= 2) return unexpected("an object, nested too deep");
         if (depth_ == 1 && !in_metadata_) tensors.push_back({key_, {}, {}, 0, 0});
         ++depth_;
@@ -102,16 +101,17 @@ class HeaderReader {
         return true;
     }
 
-    bool key(std::string& text) {
+    bool Key(const char* characters, rapidjson::SizeType size, bool /*copy*/) {
+        const std::string_view text(characters, size);
         if (depth_ == 1) {
-            key_ = std::move(text);
+            key_ = text;
             in_metadata_ = key_ == metadata_key;
             if (in_metadata_ && std::exchange(metadata_seen_, true)) fail("found twice");
         } else if (in_metadata_) {
-            key_ = std::move(text);
+            key_ = text;
             if (metadata.contains(key_)) fail("found twice");
         } else {
-            const auto known = std::ranges::find(fields, std::string_view(text));
+            const auto known = std::ranges::find(fields, text);
             if (known == fields.end()) fail("unknown field " + in_quotes(text));
             field_ = static_cast<Field>(known - fields.begin());
             if (std::exchange(seen_[field_], true)) fail("field " + in_quotes(text) + " found twice");
@@ -119,29 +119,24 @@ class HeaderReader {
         return true;
     }
 
-    bool end_object() {
+    bool EndObject(rapidjson::SizeType) {
         if (--depth_ == 1 && !in_metadata_) finish_tensor();
         if (depth_ == 1) in_metadata_ = false;
         return true;
     }
 
-    bool start_array(std::size_t) {
+    bool StartArray() {
         if (depth_ == 3) return unexpected("an array, nested too deep");
         if (depth_ != 2 || in_metadata_ || field_ == dtype) return unexpected("an array");
         ++depth_;
         return true;
     }
 
-    bool end_array() {
+    bool EndArray(rapidjson::SizeType) {
         --depth_;
         if (field_ == data_offsets && offset_count_ != 2)
             fail("expected two data_offsets, found " + std::to_string(offset_count_));
         return true;
-    }
-
-    bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) {
-        const std::string_view text = error.what();  // "[json.exception.parse_error.101] parse error at ..."
-        raise(description_ + ": the header is not JSON: " + printable(text.substr(text.find(' ') + 1), 200));
     }
 
   private:
@@ -247,11 +242,13 @@ class SafetensorsFile {
     std::span<const HeaderEntry> tensors() const { return tensors_; }
 
   private:
-    /// json::sax_parse(), without its readers of four binary formats: they are 2 of 16 seconds in which a user's
-    /// program compiles.
-    static void parse(std::string_view header, detail::HeaderReader& reader) {
-        auto input = nlohmann::detail::input_adapter(header.begin(), header.end());
-        nlohmann::detail::parser<nlohmann::json, decltype(input)>(std::move(input)).sax_parse(&reader);
+    void parse(std::string_view header, detail::HeaderReader& reader) const {
+        constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
+        rapidjson::MemoryStream stream(header.data(), header.size());
+        const rapidjson::ParseResult result = rapidjson::Reader().Parse<flags>(stream, reader);
+        if (result.IsError())
+            raise(description_ + ": the header is not JSON: at byte " + std::to_string(result.Offset()) + ": " +
+                  rapidjson::GetParseError_En(result.Code()));
     }
 
     void open() {
@@ -261,10 +258,10 @@ class SafetensorsFile {
         parse(header.substr(0, header.rfind('}') + 1), reader);
         tensors_ = std::move(reader.tensors);
         metadata_ = std::move(reader.metadata);
-        std::ranges::sort(tensors_, {}, &HeaderEntry::name);
+        check_coverage();
+        sort([](const HeaderEntry& a, const HeaderEntry& b) { return a.name < b.name; });
         const auto twice = std::ranges::adjacent_find(tensors_, {}, &HeaderEntry::name);
         if (twice != tensors_.end()) raise(description_ + ": tensor " + in_quotes(twice->name) + ": found twice");
-        check_coverage();
         for (const std::string_view wrapper : {"state_dict.", "module."}) strip(wrapper);
     }
 
@@ -290,18 +287,23 @@ class SafetensorsFile {
         return header;
     }
 
+    /// By a pointer, so that users' programs hold one sort, not one an order.
+    void sort(bool (*before)(const HeaderEntry&, const HeaderEntry&)) {
+        std::sort(tensors_.begin(), tensors_.end(), before);
+    }
+
     /// Each byte of the data belongs to exactly one tensor.
-    void check_coverage() const {
-        std::vector<const HeaderEntry*> order;
-        for (const HeaderEntry& tensor : tensors_) order.push_back(&tensor);
-        std::ranges::sort(order, {}, [](const HeaderEntry* tensor) { return std::pair(tensor->begin, tensor->end); });
+    void check_coverage() {
+        sort([](const HeaderEntry& a, const HeaderEntry& b) {
+            return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
+        });
         std::int64_t covered = 0;
-        for (const HeaderEntry* tensor : order) {
-            if (tensor->begin != covered)
-                raise(description_ + ": tensor " + in_quotes(tensor->name) + ": expected to begin at byte " +
-                      std::to_string(covered) + " of the data, found " + std::to_string(tensor->begin) +
-                      (tensor->begin < covered ? ": it overlaps another tensor" : ": bytes are left out before it"));
-            covered = tensor->end;
+        for (const HeaderEntry& tensor : tensors_) {
+            if (tensor.begin != covered)
+                raise(description_ + ": tensor " + in_quotes(tensor.name) + ": expected to begin at byte " +
+                      std::to_string(covered) + " of the data, found " + std::to_string(tensor.begin) +
+                      (tensor.begin < covered ? ": it overlaps another tensor" : ": bytes are left out before it"));
+            covered = tensor.end;
         }
         if (covered != static_cast<std::int64_t>(data_.size()))
             raise(description_ + ": expected " + std::to_string(covered) + " bytes of data, found " +

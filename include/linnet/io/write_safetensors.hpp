@@ -2,9 +2,13 @@
 // not at all, because it is written under another name beside its place and renamed.
 #pragma once
 
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -12,8 +16,6 @@
 #include <linnet/core/error.hpp>
 #include <linnet/core/weight_source.hpp>
 #include <linnet/io/safetensors.hpp>
-#include <optional>
-#include <random>
 #include <set>
 #include <span>
 #include <string>
@@ -57,9 +59,13 @@ class HeaderWriter {
 
   private:
     std::string json(const std::string& text) const {
-        const std::optional<std::string> written = json_string(text);
-        if (!written) raise(description_ + ": expected UTF-8, found " + in_quotes(text));
-        return *written;
+        rapidjson::StringBuffer buffer;
+        rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::CrtAllocator,
+                          rapidjson::kWriteValidateEncodingFlag>
+            writer(buffer);
+        if (!writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size())))
+            raise(description_ + ": expected UTF-8, found " + in_quotes(text));
+        return buffer.GetString();
     }
 
     std::string object(const Metadata& metadata) const {
@@ -91,7 +97,7 @@ void write_little_endian(std::ostream& out, T value) {
 class PartialFile {
   public:
     explicit PartialFile(const std::filesystem::path& target) : target_(target), path_(target) {
-        path_ += ".partial-" + std::to_string(std::random_device{}());
+        path_ += ".partial-" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
         stream.open(path_, std::ios::binary | std::ios::trunc);
         if (!stream) raise(target_.string() + ": cannot be opened for writing");
     }
