@@ -3,19 +3,27 @@
 #pragma once
 
 #include <linnet/core/layer_facts.hpp>
+#include <linnet/layers/conv_scratch.hpp>
 #include <linnet/layers/row_local.hpp>
 
 namespace linnet::detail {
 
 struct LayerPlan {
     Path path;
-    Shape (*out_shape)(Shape in, int open);
-    std::size_t (*workspace_bytes)(Shape in, const Plan& plan);
+    const ConvSpec* conv;  // of a convolution, else null
+    Shape (*shape)(Shape in, int open);
+    std::size_t (*bytes)(Shape in, const Plan& plan);
     bool in_place;   // may write over its source
     bool row_local;  // may be part of a chain
     Window window;   // of a row-local layer
     LayerKind kind;  // of a row-local layer
 
+    constexpr Shape out_shape(Shape in, int open) const {
+        return conv ? layers::conv_out_shape(*conv, in, open) : shape(in, open);
+    }
+    constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) const {
+        return conv ? layers::conv_workspace_bytes(*conv, in, plan) : bytes(in, plan);
+    }
     constexpr bool depthwise() const { return row_local && kind == LayerKind::depthwise; }
     /// A 1x1 convolution.
     constexpr bool pointwise() const {
@@ -25,7 +33,12 @@ struct LayerPlan {
 
 template <class L>
 constexpr LayerPlan plan_of(const Path& path) {
-    LayerPlan plan{path, &L::out_shape, &L::workspace_bytes, false, false, {}, {}};
+    LayerPlan plan{path, nullptr, nullptr, nullptr, false, false, {}, {}};
+    if constexpr (requires { L::algorithm; }) {
+        plan.conv = &L::spec;
+    } else {
+        plan.shape = &L::out_shape, plan.bytes = &L::workspace_bytes;
+    }
     if constexpr (requires { L::in_place; }) plan.in_place = L::in_place;
     if constexpr (layers::RowLocal<L>) plan.row_local = true, plan.window = L::window, plan.kind = L::kind;
     return plan;

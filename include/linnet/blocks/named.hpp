@@ -3,6 +3,7 @@
 #pragma once
 
 #include <linnet/core/fixed_string.hpp>
+#include <linnet/core/layer_facts.hpp>
 #include <linnet/core/loader.hpp>
 
 namespace linnet {
@@ -44,6 +45,11 @@ constexpr auto name_of() {
 
 namespace detail {
 
+template <class Code>
+void load_code(void* part, Loader& loader, const std::string& path) {
+    static_cast<Code*>(part)->load(loader, path);
+}
+
 LINNET_NOINLINE inline void load_part(void* part, void (*load)(void*, Loader&, const std::string&), Loader& loader,
                                       const std::string& path, std::string_view name) {
     load(part, loader, join_path(path, name));
@@ -54,9 +60,8 @@ LINNET_NOINLINE inline void load_part(void* part, void (*load)(void*, Loader&, c
 /// Loads a part of the composition at `path`. Paths are put together in one place: a network has some fifty parts.
 template <class L>
 void load_part(L& part, Loader& loader, const std::string& path, std::string_view name) {
-    detail::load_part(
-        &part, [](void* self, Loader& own, const std::string& at) { static_cast<L*>(self)->load(own, at); }, loader,
-        path, name);
+    typename CodeOf<L>::type& code = part;
+    detail::load_part(&code, &detail::load_code<typename CodeOf<L>::type>, loader, path, name);
 }
 
 }  // namespace linnet

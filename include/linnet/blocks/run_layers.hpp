@@ -14,14 +14,15 @@ struct BoundLayer {
     layers::RowLayer link;  // of a row-local layer
 };
 
-template <class Arch, class L, class E>
+template <class Arch, class Code, class E>
 void forward_layer(const void* layer, ConstTensorView src, TensorView dst, const Run<E>& run) noexcept {
-    static_cast<const L*>(layer)->template forward<Arch>(src, dst, run);
+    static_cast<const Code*>(layer)->template forward<Arch>(src, dst, run);
 }
 
 template <class Arch, class E, class L>
 BoundLayer<E> bind(const L& layer) noexcept {
-    BoundLayer<E> bound{&layer, &forward_layer<Arch, L, E>, {}};
+    using Code = typename CodeOf<L>::type;
+    BoundLayer<E> bound{static_cast<const Code*>(&layer), &forward_layer<Arch, Code, E>, {}};
     if constexpr (layers::RowLocal<L>) bound.link = layers::row_layer<Arch>(layer);
     return bound;
 }

@@ -62,6 +62,20 @@ constexpr LayerKind kind_of(const ConvSpec& spec) {
     return spec.kernel == 1 ? LayerKind::pointwise : LayerKind::convolution;
 }
 
+/// The class whose load() and forward() L has: L itself, or `L::Code`, a base of it that layers share which differ in
+/// their extents only. What it does is compiled once for all of them.
+template <class L>
+struct CodeOf {
+    using type = L;
+};
+template <class L>
+requires requires {
+    typename L::Code;
+}
+struct CodeOf<L> {
+    using type = typename L::Code;
+};
+
 struct LayerFacts {
     Path path;
     LayerKind kind = LayerKind::convolution;

@@ -7,58 +7,47 @@
 
 namespace linnet {
 
-template <ConvSpec S>
-class Conv2d {
-    static_assert(S.in > 0 && (S.out > 0 || S.out == dynamic), "linnet: a convolution needs its channels, in and out");
-    static_assert(S.kernel > 0 && S.stride > 0 && S.dilation > 0, "linnet: kernel, stride and dilation are positive");
-    static_assert(S.groups > 0 && S.in % S.groups == 0 && (S.out == dynamic ? S.groups == 1 : S.out % S.groups == 0),
-                  "linnet: the channels of a convolution are not a multiple of its groups");
-    static_assert(S.source_channels() >= S.in && S.source_channels() % S.shuffle == 0,
-                  "linnet: the channels that a shuffle regroups are not a multiple of its groups");
+namespace layers {
+
+/// What the code of a convolution depends on, of all that its type says.
+struct ConvAlgorithm {
+    enum class Method { dense, gathered, winograd, depthwise };
+
+    Method method = Method::dense;
+    int kernel = 0, stride = 0;  // of depthwise convolutions that have a loop of their own
+    Act act = Act::none;
+};
+
+constexpr ConvAlgorithm algorithm_of(const ConvSpec& spec) {
+    using Method = ConvAlgorithm::Method;
+    const Act act = kernels::kernel_act(spec.act);
+    if (spec.winograd()) return {Method::winograd, 0, 0, act};
+    if (!spec.depthwise()) return {spec.gathers() ? Method::gathered : Method::dense, 0, 0, act};
+    const bool own_loop = (spec.kernel == 3 || spec.kernel == 5) && spec.stride <= 2 && spec.dilation == 1;
+    return {Method::depthwise, own_loop ? spec.kernel : 0, own_loop ? spec.stride : 0, act};
+}
+
+/// The code of all convolutions of an algorithm.
+template <ConvAlgorithm A>
+class ConvLayer {
+    using Method = ConvAlgorithm::Method;
 
   public:
-    static constexpr ConvSpec spec = S;
-    static constexpr LayerKind kind = kind_of(S);
-    static constexpr int in_channels = S.source_channels();
-    static constexpr bool reads_image = S.groups == 1 && !S.gathers() && !S.winograd();
-    static constexpr bool fuses_partner = true;
-    static constexpr bool stores_any_partner = !S.depthwise();
-    static constexpr bool row_local = !S.winograd() && S.out != dynamic;
-    static constexpr Window window = window_of(S);
-
-    static constexpr int out_channels(int /*in*/) { return S.out; }
-    static constexpr Shape out_shape(Shape in, int open = 0) {
-        return {window_of(S).out(in.h), window_of(S).out(in.w), resolve(S.out, open)};
-    }
-    static constexpr std::int64_t parameters(int open = 0) {
-        const std::int64_t out = resolve(S.out, open);
-        const std::int64_t weights = out * (S.in / S.groups) * S.kernel * S.kernel;
-        return weights + (S.norm == Norm::batch ? 2 * out : S.bias ? out : 0);
-    }
-    static constexpr std::int64_t macs(Shape in, int open = 0) {
-        return out_shape(in, open).elements() * (S.in / S.groups) * S.kernel * S.kernel;
-    }
-    static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
-        return layers::conv_slot_bytes(S, in, plan.image) * static_cast<std::size_t>(plan.concurrency);
-    }
-
-    void load(Loader& loader, const std::string& path) {
-        core_.load(loader, path, {S.out, S.in / S.groups, S.kernel, S.kernel});
-    }
+    void load(Loader& loader, const std::string& path) { core_.load(loader, path); }
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        if constexpr (S.winograd()) {
-            core_.template winograd<Arch, act>(src, dst, run);
+        if constexpr (A.method == Method::winograd) {
+            core_.template winograd<Arch, A.act>(src, dst, run);
         } else {
-            constexpr int row_unit = S.depthwise() ? kernels::DepthwiseTile<Arch>::rows : 1;
+            constexpr int row_unit = A.method == Method::depthwise ? kernels::DepthwiseTile<Arch>::rows : 1;
             core_.forward(rows_function<Arch>(), row_unit, src, dst, run);
         }
     }
 
     template <class Arch, class T, class E>
     void forward(const ImageView<T>& src, TensorView dst, const Run<E>& run) const noexcept {
-        core_.template image<Arch, act>(src, dst, run);
+        core_.template image<Arch, A.act>(src, dst, run);
     }
 
     /// See layers/row_local.hpp.
@@ -70,21 +59,60 @@ class Conv2d {
     const Window& loaded_window() const { return core_.window(); }
 
   protected:
-    static constexpr Act act = kernels::kernel_act(S.act);
+    explicit ConvLayer(const ConvSpec& spec) : core_(spec) {}
 
     template <class Arch>
-    static constexpr layers::ConvCore::RowsFunction rows_function() {
-        if constexpr (S.depthwise()) {
-            constexpr bool own_loop = (S.kernel == 3 || S.kernel == 5) && S.stride <= 2 && S.dilation == 1;
-            constexpr int kernel = own_loop ? S.kernel : 0, stride = own_loop ? S.stride : 0;
-            return &layers::ConvCore::template depthwise_rows<Arch, kernel, stride, act>;
+    static constexpr ConvCore::RowsFunction rows_function() {
+        if constexpr (A.method == Method::depthwise) {
+            return &ConvCore::template depthwise_rows<Arch, A.kernel, A.stride, A.act>;
         } else {
-            constexpr auto inputs = S.gathers() ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
-            return &layers::ConvCore::template dense_rows<Arch, act, inputs>;
+            constexpr auto inputs =
+                A.method == Method::gathered ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
+            return &ConvCore::template dense_rows<Arch, A.act, inputs>;
         }
     }
 
-    layers::ConvCore core_{S};
+    ConvCore core_;
+};
+
+}  // namespace layers
+
+template <ConvSpec S>
+class Conv2d : public layers::ConvLayer<layers::algorithm_of(S)> {
+    static_assert(S.in > 0 && (S.out > 0 || S.out == dynamic), "linnet: a convolution needs its channels, in and out");
+    static_assert(S.kernel > 0 && S.stride > 0 && S.dilation > 0, "linnet: kernel, stride and dilation are positive");
+    static_assert(S.groups > 0 && S.in % S.groups == 0 && (S.out == dynamic ? S.groups == 1 : S.out % S.groups == 0),
+                  "linnet: the channels of a convolution are not a multiple of its groups");
+    static_assert(S.source_channels() >= S.in && S.source_channels() % S.shuffle == 0,
+                  "linnet: the channels that a shuffle regroups are not a multiple of its groups");
+
+  public:
+    using Code = layers::ConvLayer<layers::algorithm_of(S)>;
+    static constexpr ConvSpec spec = S;
+    static constexpr layers::ConvAlgorithm algorithm = layers::algorithm_of(S);
+    static constexpr LayerKind kind = kind_of(S);
+    static constexpr int in_channels = S.source_channels();
+    static constexpr bool reads_image = S.groups == 1 && !S.gathers() && !S.winograd();
+    static constexpr bool fuses_partner = true;
+    static constexpr bool stores_any_partner = !S.depthwise();
+    static constexpr bool row_local = !S.winograd() && S.out != dynamic;
+    static constexpr Window window = window_of(S);
+
+    Conv2d() : Code(S) {}
+
+    static constexpr int out_channels(int /*in*/) { return S.out; }
+    static constexpr Shape out_shape(Shape in, int open = 0) { return layers::conv_out_shape(S, in, open); }
+    static constexpr std::int64_t parameters(int open = 0) {
+        const std::int64_t out = resolve(S.out, open);
+        const std::int64_t weights = out * (S.in / S.groups) * S.kernel * S.kernel;
+        return weights + (S.norm == Norm::batch ? 2 * out : S.bias ? out : 0);
+    }
+    static constexpr std::int64_t macs(Shape in, int open = 0) {
+        return out_shape(in, open).elements() * (S.in / S.groups) * S.kernel * S.kernel;
+    }
+    static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
+        return layers::conv_workspace_bytes(S, in, plan);
+    }
 };
 
 /// 1x1 convolution.

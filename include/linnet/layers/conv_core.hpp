@@ -17,6 +17,10 @@ class ConvCore {
     LINNET_NOINLINE ConvCore& operator=(ConvCore&&) = default;
     LINNET_NOINLINE ~ConvCore() {}
 
+    void load(Loader& loader, const std::string& path) {
+        load(loader, path, {spec_.out, spec_.in / spec_.groups, spec_.kernel, spec_.kernel});
+    }
+
     /// See ConvWeights. The first of `extents` may be `dynamic`: then it is the checkpoint's.
     LINNET_NOINLINE void load(Loader& loader, const std::string& path, Extents extents) {
         if (extents[0] == dynamic) {

@@ -28,4 +28,13 @@ constexpr std::size_t conv_slot_bytes(const ConvSpec& spec, Shape in, bool image
     return Arena::rounded(bytes);
 }
 
+constexpr std::size_t conv_workspace_bytes(const ConvSpec& spec, Shape in, const Plan& plan) {
+    return conv_slot_bytes(spec, in, plan.image) * static_cast<std::size_t>(plan.concurrency);
+}
+
+constexpr Shape conv_out_shape(const ConvSpec& spec, Shape in, int open) {
+    const Window window = window_of(spec);
+    return {window.out(in.h), window.out(in.w), resolve(spec.out, open)};
+}
+
 }  // namespace linnet::layers

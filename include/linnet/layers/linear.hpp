@@ -10,6 +10,7 @@ namespace linnet {
 template <int In, int Out, Act A = Act::none, bool Bias = true>
 class Linear : public Conv2d<ConvSpec{.in = In, .out = Out, .act = A, .norm = Norm::none, .bias = Bias}> {
   public:
+    using Code = Linear;  // for its load()
     static constexpr LayerKind kind = LayerKind::linear;
     static constexpr bool reads_image = false;
 

@@ -13,6 +13,7 @@
 // `loaded_window()`.
 #pragma once
 
+#include <linnet/core/layer_facts.hpp>
 #include <linnet/layers/rows.hpp>
 
 namespace linnet::layers {
@@ -30,13 +31,16 @@ struct RowLayer {
                  std::byte* scratch) noexcept = nullptr;
 };
 
+template <class Arch, class Code>
+void forward_rows(const void* layer, ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
+                  std::byte* scratch) noexcept {
+    static_cast<const Code*>(layer)->template forward_rows<Arch>(src, dst, partner, rows, scratch);
+}
+
 template <class Arch, RowLocal L>
 RowLayer row_layer(const L& layer) {
-    RowLayer any{&layer, L::window,
-                 [](const void* self, ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
-                    std::byte* scratch) noexcept {
-                     static_cast<const L*>(self)->template forward_rows<Arch>(src, dst, partner, rows, scratch);
-                 }};
+    using Code = typename CodeOf<L>::type;
+    RowLayer any{static_cast<const Code*>(&layer), L::window, &forward_rows<Arch, Code>};
     if constexpr (requires { layer.loaded_window(); }) any.window = layer.loaded_window();
     return any;
 }
