@@ -2,6 +2,7 @@
 // the number of threads.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <linnet/blocks/chain.hpp>
 #include <linnet/blocks/sequential.hpp>
 #include <linnet/exec/thread_pool.hpp>
@@ -169,6 +170,92 @@ TEST(ChainTest, LargeTensorsAreChained) {
     constexpr Shape in{140, 130, 8};
     EXPECT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}) / 10);
     expect_same<Wide<8, 80>, Filter<80, 3>, Narrow<80, 8>>(in);
+}
+
+// What threads do twice, counted: layers that compute nothing and add up the multiply-adds of the rows asked of them.
+struct CountedLayer {
+    std::int64_t row_macs = 0;
+    std::int64_t* sum = nullptr;
+};
+
+/// An executor of `threads` threads which does its tasks one after the other and keeps the multiply-adds of the
+/// largest.
+struct CountingExecutor {
+    int threads;
+    std::int64_t* sum;
+    std::int64_t* largest;
+
+    int concurrency() const { return threads; }
+    template <class F>
+    void parallel_for(int tasks, F&& f) const noexcept {
+        for (int task = 0; task < tasks; ++task) {
+            const std::int64_t before = *sum;
+            f(task, task);
+            *largest = std::max(*largest, *sum - before);
+        }
+    }
+};
+
+struct Work {
+    std::int64_t macs = 0, largest = 0;  // of all threads, of the one with most
+};
+
+template <class... Layers>
+Work work_of(Shape in, int threads) {
+    constexpr std::size_t count = sizeof...(Layers);
+    const std::array<detail::LayerPlan, count> plans{detail::plan_of<Layers>(Path{})...};
+    const detail::ChainPlan plan(plans, in);
+    Work work;
+    std::array<CountedLayer, count> layers;
+    std::array<layers::RowLayer, count> links;
+    std::size_t i = 0;
+    Shape shape = in;
+    (
+        [&] {
+            const std::int64_t macs = Layers::macs(shape);
+            shape = Layers::out_shape(shape);
+            layers[i] = {macs / shape.h, &work.macs};
+            links[i] = {
+                &layers[i], Layers::window,
+                [](const void* self, ConstTensorView, TensorView, const Partner&, Rows rows, std::byte*) noexcept {
+                    const auto& layer = *static_cast<const CountedLayer*>(self);
+                    *layer.sum += rows.count() * layer.row_macs;
+                }};
+            ++i;
+        }(),
+        ...);
+    const Workspace workspace{plan.slot_bytes * static_cast<std::size_t>(threads)};
+    std::vector<float> src(padded_bytes(in) / sizeof(float)), dst(padded_bytes(shape) / sizeof(float));
+    const CountingExecutor executor{threads, &work.macs, &work.largest};
+    detail::run_chain(plan, std::span<const layers::RowLayer>(links), padded_view(src.data(), in),
+                      padded_view(dst.data(), shape), Run<const CountingExecutor>{workspace.arena(), &executor});
+    return work;
+}
+
+/// Two threads do 5 % more than one at most, evenly, and eight are five times as fast as one at least.
+template <class... Layers>
+void expect_threads_to_pay(Shape in) {
+    const auto macs = static_cast<double>((Sequential<Layers...>::macs(in)));
+    EXPECT_EQ((work_of<Layers...>(in, 1).macs), (Sequential<Layers...>::macs(in)));
+    const Work two = work_of<Layers...>(in, 2), eight = work_of<Layers...>(in, 8);
+    EXPECT_GT(two.macs, (Sequential<Layers...>::macs(in)));
+    EXPECT_LT(static_cast<double>(two.macs), 1.05 * macs);
+    EXPECT_LT(static_cast<double>(two.largest), 0.5 * 1.05 * macs);
+    EXPECT_LT(static_cast<double>(eight.largest), macs / 5);
+}
+
+TEST(ChainTest, SeamsCostLittleAndEightThreadsPay) {
+    // The chains of MobileNet v2 (blocks 2 to 4), v3 Large (blocks 2 to 4) and v1, and of Xception's entry.
+    expect_threads_to_pay<Wide<16, 96>, Filter<96, 3, 2>, Narrow<96, 24>>({112, 112, 16});
+    expect_threads_to_pay<Wide<24, 144>, Filter<144, 3>, Narrow<144, 24>>({56, 56, 24});
+    expect_threads_to_pay<Wide<24, 144>, Filter<144, 3, 2>, Narrow<144, 32>>({56, 56, 24});
+    expect_threads_to_pay<Wide<16, 64>, Filter<64, 3, 2>, Narrow<64, 24>>({112, 112, 16});
+    expect_threads_to_pay<Wide<24, 72>, Filter<72, 3>, Narrow<72, 24>>({56, 56, 24});
+    expect_threads_to_pay<Wide<24, 72>, Filter<72, 5, 2>, Narrow<72, 40>>({56, 56, 24});
+    expect_threads_to_pay<Filter<32, 3>, Narrow<32, 64>, Named<"filter2", Depthwise<64, 3, 2>>,
+                          Named<"narrow2", Pointwise<64, 128>>>({112, 112, 32});
+    expect_threads_to_pay<Filter<64, 3>, Narrow<64, 128>, Named<"filter2", Depthwise<128, 3>>,
+                          Named<"narrow2", Pointwise<128, 128>>>({147, 147, 64});
 }
 
 }  // namespace
