@@ -68,7 +68,7 @@ void expect_same(Shape in, bool residual = false) {
         each_index<count>([&](auto i) { links[i] = layers::row_layer<Arch>(net.template layer<i>()); });
         for (const int pixels : {1, 3 * end.w, 1000})
             for (const int threads : {1, 2, 3}) {
-                const detail::ChainPlan plan(plans, in, pixels);
+                const detail::ChainPlan plan(plans, in, false, pixels);
                 exec::ThreadPool pool(threads);
                 const std::vector<float> values =
                     run(pool, plan.slot_bytes * static_cast<std::size_t>(threads), [&](TensorView dst, const auto& r) {
@@ -77,6 +77,40 @@ void expect_same(Shape in, bool residual = false) {
                 ASSERT_EQ(values, expected)
                     << Arch::name << ", strips of " << plan.strip_rows << " rows, " << threads << " threads";
             }
+    });
+}
+
+/// The user's image is read by the first link, in the least workspace and in an ample one.
+template <class... Layers>
+void expect_same_of_image(Shape in) {
+    using Net = Sequential<Layers...>;
+    Net net;
+    const test::DyadicWeights weights(0.3f, 1000);
+    LoadReport report;
+    Loader loader(weights, Conventions{}, &report);
+    net.load(loader, "");
+    loader.finish("the chain");
+    const auto image = test::Dyadic(5).values(static_cast<int>(in.elements()));
+    const Shape end = Net::out_shape(in);
+
+    test::for_each_architecture([&]<class Arch>() {
+        const auto run = [&](int threads, std::size_t bytes, const Observer* observer) {
+            const Workspace workspace{bytes};
+            exec::ThreadPool pool(threads);
+            std::vector<float> out(padded_bytes(end) / sizeof(float));
+            const TensorView dst = padded_view(out.data(), end);
+            net.template forward<Arch>(hwc_view(image.data(), in), dst,
+                                       Run<exec::ThreadPool>{workspace.arena(), &pool, {}, observer});
+            return values_of(dst);
+        };
+        const Observer nobody;
+        const std::size_t apart = Net::workspace_bytes(in, {.image = true, .mode = Mode::layer_by_layer});
+        const std::vector<float> expected = run(1, apart, &nobody);
+        for (const int threads : {1, 2, 3}) {
+            const std::size_t least = Net::workspace_bytes(in, {.concurrency = threads, .image = true});
+            ASSERT_EQ(run(threads, least, nullptr), expected) << Arch::name << ", " << threads << " threads";
+            ASSERT_EQ(run(threads, least + 4 * apart, nullptr), expected) << Arch::name << ", " << threads;
+        }
     });
 }
 
@@ -98,6 +132,27 @@ TEST(ChainTest, FilterAndPointwise) {
     expect_same<Filter<16, 3>, Narrow<16, 20>>({7, 7, 16});
     expect_same<Filter<16, 5, 2>, Narrow<16, 20>>({1, 9, 16});
     expect_same<Wide<6, 10>, Filter<10, 3>>({12, 5, 6});
+}
+
+TEST(ChainTest, TheImageIsTheFirstLinksSource) {
+    using Stem = Named<"stem", Conv2d<ConvSpec{.in = 3, .out = 16, .kernel = 3, .stride = 2, .act = Act::relu6}>>;
+    expect_same_of_image<Stem, Filter<16, 3>, Narrow<16, 8>>({31, 26, 3});
+    expect_same_of_image<Stem, Filter<16, 3>, Narrow<16, 8>, Wide<8, 24>, Named<"filter2", Depthwise<24, 3, 2>>,
+                         Named<"narrow2", Pointwise<24, 8>>>({40, 33, 3});
+    using Valid =
+        Named<"stem", Conv2d<ConvSpec{.in = 3, .out = 16, .kernel = 7, .stride = 2, .padding = Padding::valid}>>;
+    using Pool = MaxPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symmetric}>;
+    expect_same_of_image<Valid, Pool, Narrow<16, 8>>({41, 30, 3});
+    using Dilated =
+        Named<"stem", Conv2d<ConvSpec{.in = 2, .out = 16, .kernel = 3, .dilation = 2, .padding = Padding::same}>>;
+    expect_same_of_image<Dilated, Filter<16, 5, 2>>({12, 17, 2});
+    expect_same_of_image<Named<"stem", Pointwise<5, 16>>, Filter<16, 3>>({9, 9, 5});
+    expect_same_of_image<Stem>({9, 9, 3});
+    // Where the tensor behind it is large it need not exist in the least workspace.
+    using Net = Sequential<Stem, Filter<16, 3>, Narrow<16, 8>>;
+    constexpr Shape in{224, 224, 3};
+    static_assert(4 * Net::workspace_bytes(in, {.image = true}) <
+                  Net::workspace_bytes(in, {.image = true, .mode = Mode::layer_by_layer}));
 }
 
 TEST(ChainTest, ManyLayersWithPoolsAndActivations) {

@@ -23,7 +23,7 @@ inline constexpr std::size_t longest_chain = 6;
 inline constexpr std::size_t chained_bytes = 1536 * 1024;
 
 /// The same for each thread's share of a chain that moves a quarter or less of what its layers do, as an inverted
-/// residual's: MobileNet v2 at 512 KiB of last level then misses 0.35 of what it does layer by layer, 0.50 without.
+/// residual's: MobileNet v2 at 512 KiB of last level then misses 0.33 of what it does layer by layer, 0.50 without.
 inline constexpr std::size_t wide_chained_bytes = 256 * 1024;
 
 /// Pixels of the last layer that a strip has at least: as many as a product reads its weights for.
@@ -38,11 +38,12 @@ struct ChainPlan {
     std::array<std::size_t, longest_chain> ring_bytes = {};
     std::size_t slot_bytes = 0;  // of one thread
 
-    /// `in`: the shape of the source, `pixels`: of a strip, at least.
-    constexpr ChainPlan(std::span<const LayerPlan> layers, Shape in, int pixels = chained_pixels)
+    /// `in`: the shape of the source, which may be the user's image; `pixels`: of a strip, at least.
+    constexpr ChainPlan(std::span<const LayerPlan> layers, Shape in, bool image = false, int pixels = chained_pixels)
         : count(layers.size()) {
         for (std::size_t i = 0; i < count; ++i) {
-            slot_bytes = std::max(slot_bytes, Arena::rounded(layers[i].workspace_bytes(in, {})));
+            slot_bytes =
+                std::max(slot_bytes, Arena::rounded(layers[i].workspace_bytes(in, {.image = image && i == 0})));
             shapes[i] = in = layers[i].out_shape(in, 0);
         }
         int rows = strip_rows = std::min(in.h, ceil_div(ceil_div(pixels, in.w), 2) * 2);

@@ -8,6 +8,11 @@
 
 namespace linnet::detail {
 
+template <class L>
+inline constexpr bool is_convolution = requires {
+    L::algorithm;
+};
+
 struct LayerPlan {
     Path path;
     const ConvSpec* conv;  // of a convolution, else null
@@ -34,7 +39,7 @@ struct LayerPlan {
 template <class L>
 constexpr LayerPlan plan_of(const Path& path) {
     LayerPlan plan{path, nullptr, nullptr, nullptr, false, false, {}, {}};
-    if constexpr (requires { L::algorithm; }) {
+    if constexpr (is_convolution<L>) {
         plan.conv = &L::spec;
     } else {
         plan.shape = &L::out_shape, plan.bytes = &L::workspace_bytes;

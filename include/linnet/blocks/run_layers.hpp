@@ -27,6 +27,30 @@ BoundLayer<E> bind(const L& layer) noexcept {
     return bound;
 }
 
+/// The first layer of a network with the user's image, which it reads: a layer without another source.
+template <class L, class T>
+struct ImageLayer {
+    static constexpr bool row_local = layers::RowLocal<L> && is_convolution<L>;
+    static constexpr Window window = [] {
+        if constexpr (row_local) return L::window;
+        return Window{};
+    }();
+
+    const typename CodeOf<L>::type& layer;
+    const ImageView<T>& image;
+
+    template <class Arch, class E>
+    void forward(ConstTensorView, TensorView dst, const Run<E>& run) const noexcept {
+        layer.template forward<Arch>(image, dst, run);
+    }
+    template <class Arch>
+    void forward_rows(ConstTensorView, TensorView dst, const Partner& partner, Rows rows,
+                      std::byte* scratch) const noexcept {
+        layer.template forward_rows<Arch>(image, dst, partner, rows, scratch);
+    }
+    const Window& loaded_window() const requires row_local { return layer.loaded_window(); }
+};
+
 /// What a source takes of the arena, and at which end of it.
 struct Held {
     std::size_t bytes = 0;
@@ -47,12 +71,12 @@ constexpr std::size_t workspace_bytes(std::span<const LayerPlan> layers, Shape i
 }
 
 /// Runs all layers of the list, those of a chain together. `held`: what `src` takes of the arena; nothing where it is
-/// the caller's.
+/// the caller's. A `src` without data is the user's image: layers[0] is an ImageLayer.
 template <class E>
 LINNET_NOINLINE void run_layers(std::span<const LayerPlan> plans, const BoundLayer<E>* layers, ConstTensorView src,
                                 Held held, TensorView dst, const Run<E>& run) noexcept {
     // Channels that a network leaves open flow through its tail unchanged: they are those of the destination.
-    const Plan plan{run.executor->concurrency(), dst.shape.c, false, run.mode(), run.arena.size()};
+    Plan plan{run.executor->concurrency(), dst.shape.c, src.data == nullptr, run.mode(), run.arena.size()};
     while (!plans.empty()) {
         const Stretch stretch(plans, src.shape, Arena::rounded(held.bytes), plan);
         for (std::size_t i = 0, count; i < stretch.count(); i += count) {
@@ -84,7 +108,7 @@ LINNET_NOINLINE void run_layers(std::span<const LayerPlan> plans, const BoundLay
             }
             src = out;
         }
-        plans = plans.subspan(stretch.count()), layers += stretch.count();
+        plans = plans.subspan(stretch.count()), layers += stretch.count(), plan.image = false;
     }
 }
 

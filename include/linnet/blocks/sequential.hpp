@@ -32,21 +32,20 @@ class Sequential : public SequentialFacts<Parts...> {
             [&](auto i) { load_part(parts_.template get<i>(), loader, path, name_of<Part<i>, i>().view()); });
     }
 
-    template <class Arch, class Source, class E>
-    void forward(const Source& src, TensorView dst, const Run<E>& run) const noexcept {
-        if constexpr (std::is_same_v<Source, ConstTensorView>) {
-            detail::run_layers<E>(plans, bound<Arch, E>().data(), src, {}, dst, run);
-        } else if constexpr (flat_count == 1) {
-            run_part<Arch>(layer<0>(), plans[0].path.view(), src, dst, run);
-        } else {  // the user's image, which the first layer reads
-            Arena arena = run.arena;
-            // Channels that a network leaves open flow through its tail unchanged: they are those of the destination.
-            const Shape shape = Layer<0>::out_shape(src.shape, dst.shape.c);
-            const detail::Held held{padded_bytes(shape), false};
-            const TensorView out = padded_view(reinterpret_cast<float*>(arena.take_low(held.bytes)), shape);
-            run_part<Arch>(layer<0>(), plans[0].path.view(), src, out, run.with(arena).with(Partner{}));
-            detail::run_layers<E>(std::span(plans).subspan(1), bound<Arch, E>().data() + 1, out, held, dst, run);
-        }
+    template <class Arch, class E>
+    void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
+        detail::run_layers<E>(plans, bound<Arch, E>().data(), src, {}, dst, run);
+    }
+
+    /// Of the user's image, which the first layer reads.
+    template <class Arch, class T, class E>
+    void forward(const ImageView<T>& src, TensorView dst, const Run<E>& run) const noexcept {
+        auto layers = bound<Arch, E>();
+        const detail::ImageLayer<Layer<0>, T> first{layer<0>(), src};
+        layers[0] = detail::bind<Arch, E>(first);
+        ConstTensorView no_tensor;
+        no_tensor.shape = src.shape;
+        detail::run_layers<E>(plans, layers.data(), no_tensor, {}, dst, run);
     }
 
     /// Layer I of all, Sequentials taken apart.

@@ -19,6 +19,9 @@ class Stretch {
             shapes_[count_ + 1] = layers[count_].out_shape(shapes_[count_], plan.open);
             ++count_;
         } while (goes_on());
+        // Not between a depthwise convolution and the 1x1 convolution behind it.
+        if (count_ > 1 && count_ < layers.size() && layers[count_ - 1].depthwise() && layers[count_].pointwise())
+            --count_;
         for (std::size_t i = 0; i < count_; ++i) steps_[i] = 1;
         if (count_ == 1 || plan.mode == Mode::layer_by_layer) return;
         take_fastest();
@@ -30,7 +33,7 @@ class Stretch {
     constexpr std::size_t step(std::size_t i) const { return steps_[i]; }
     constexpr Shape shape(std::size_t i) const { return shapes_[i]; }
     constexpr ChainPlan chain(std::size_t i, std::size_t count) const {
-        return {layers_.subspan(i, count), shapes_[i]};
+        return {layers_.subspan(i, count), shapes_[i], plan_.image && i == 0};
     }
     /// Whether layer `i` writes over its source, a tensor between layers.
     constexpr bool overwrites(std::size_t i) const {
@@ -66,7 +69,8 @@ class Stretch {
 
   private:
     constexpr bool goes_on() const {
-        return !plan_.image && count_ < longest_chain && count_ < layers_.size() && layers_[count_ - 1].row_local &&
+        const bool reads_rows = count_ > 1 || !plan_.image || layers_[0].conv != nullptr;
+        return reads_rows && count_ < longest_chain && count_ < layers_.size() && layers_[count_ - 1].row_local &&
                layers_[count_].row_local && shapes_[count_].positive();
     }
 
@@ -87,6 +91,7 @@ class Stretch {
         return ends + Arena::rounded(own);
     }
     constexpr std::size_t layer_bytes(std::size_t i, Plan plan) const {
+        plan.image = plan.image && i == 0;
         if (plan.chains == nullptr) return layers_[i].workspace_bytes(shapes_[i], plan);
         const ChainVisitor inside = plan.chains->below(layers_[i].path);
         plan.chains = &inside;
@@ -94,18 +99,26 @@ class Stretch {
     }
 
     /// Chains of a depthwise convolution, the 1x1 convolution before it if there is one, and the one behind it, where
-    /// what lies between is worth it.
+    /// what lies between is worth it; with the convolution of the image before them, where what lies there is.
     constexpr void take_fastest() {
         for (std::size_t i = 0; i < count_; i += steps_[i]) {
-            const std::size_t filter = layers_[i].pointwise() ? i + 1 : i;
-            if (filter >= count_ || !layers_[filter].depthwise()) continue;
-            const std::size_t end = filter + 1 < count_ && layers_[filter + 1].pointwise() ? filter + 2 : filter + 1;
-            std::size_t largest = 0;
-            for (std::size_t j = i + 1; j < end; ++j) largest = std::max(largest, padded_bytes(shapes_[j]));
-            const std::size_t wide = wide_chained_bytes * static_cast<std::size_t>(plan_.concurrency);
-            const bool is_wide = moved_apart(i, end) >= 4 * moved(i, end);
-            if (largest >= (is_wide ? std::min(wide, chained_bytes) : chained_bytes)) steps_[i] = end - i;
+            const bool image = plan_.image && i == 0;
+            const std::size_t end = end_of_chain(image ? 1 : i);
+            if (end > i && pays(i, end) && (!image || padded_bytes(shapes_[1]) >= chained_bytes)) steps_[i] = end - i;
         }
+    }
+    /// The end of such a chain that begins with layer `i`, or `i`.
+    constexpr std::size_t end_of_chain(std::size_t i) const {
+        const std::size_t filter = i < count_ && layers_[i].pointwise() ? i + 1 : i;
+        if (filter >= count_ || !layers_[filter].depthwise()) return i;
+        return filter + 1 < count_ && layers_[filter + 1].pointwise() ? filter + 2 : filter + 1;
+    }
+    constexpr bool pays(std::size_t begin, std::size_t end) const {
+        std::size_t largest = 0;
+        for (std::size_t j = begin + 1; j < end; ++j) largest = std::max(largest, padded_bytes(shapes_[j]));
+        const std::size_t wide = wide_chained_bytes * static_cast<std::size_t>(plan_.concurrency);
+        const bool is_wide = moved_apart(begin, end) >= 4 * moved(begin, end);
+        return largest >= (is_wide ? std::min(wide, chained_bytes) : chained_bytes);
     }
 
     /// Steps that fit into the room, or that need the least where none do; layers apart where these do as well.

@@ -56,6 +56,11 @@ class ConvLayer {
                       std::byte* scratch) const noexcept {
         core_.forward_rows(rows_function<Arch>(), src, dst, partner, rows, scratch);
     }
+    template <class Arch, class T>
+    void forward_rows(const ImageView<T>& src, TensorView dst, const Partner& partner, Rows rows,
+                      std::byte* scratch) const noexcept {
+        core_.template image_rows<Arch, A.act>(src, dst, partner, rows, scratch);
+    }
     const Window& loaded_window() const { return core_.window(); }
 
   protected:

@@ -91,25 +91,11 @@ class ConvCore {
     /// As loaded: padding is the checkpoint's.
     const Window& window() const { return window_; }
 
-  private:
-    /// Shares out an inner tensor's convolution: f(strip, scratch).
-    template <class E, class F>
-    void each_conv_share(ConstTensorView src, TensorView dst, const Run<E>& run, int panels, int row_unit,
-                         F&& f) const noexcept {
-        const std::int64_t macs = dst.shape.elements() * (spec_.in / spec_.groups) * spec_.kernel * spec_.kernel;
-        each_share(run, {dst.shape.h, panels, row_unit, macs}, conv_slot_bytes(spec_, src.shape, false),
-                   [&](Rows rows, Rows part, std::byte* scratch) noexcept {
-                       kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
-                       strip.panel_begin = part.begin, strip.panel_end = part.end;
-                       f(strip, scratch);
-                   });
-    }
-
-    /// Rows `rows`, one at a time: their source rows are staged as packed pixels in a ring of as many rows as a window
-    /// is high. There a kernel row of taps is one run of floats, unless taps lie apart.
+    /// Its destination rows `rows`, one at a time: their source rows are staged as packed pixels in a ring of as many
+    /// rows as a window is high. There a kernel row of taps is one run of floats, unless taps lie apart.
     template <class Arch, Act A, class T>
-    void image_rows(const ImageView<T>& src, TensorView dst, const Partner& partner, Rows rows,
-                    std::byte* scratch) const noexcept {
+    LINNET_NOINLINE void image_rows(const ImageView<T>& src, TensorView dst, const Partner& partner, Rows rows,
+                                    std::byte* scratch) const noexcept {
         const bool runs = spec_.dilation == 1;
         const int width = staged_width(window_, src.shape), reach = window_.reach();
         const std::ptrdiff_t row_size = std::ptrdiff_t{width} * spec_.in;
@@ -132,6 +118,20 @@ class ConvCore {
             kernels::conv2d<Arch, A>(strip, taps, runs ? spec_.kernel * spec_.in : spec_.in, weights_.dense,
                                      {clamp_, partner.clamp}, lists);
         }
+    }
+
+  private:
+    /// Shares out an inner tensor's convolution: f(strip, scratch).
+    template <class E, class F>
+    void each_conv_share(ConstTensorView src, TensorView dst, const Run<E>& run, int panels, int row_unit,
+                         F&& f) const noexcept {
+        const std::int64_t macs = dst.shape.elements() * (spec_.in / spec_.groups) * spec_.kernel * spec_.kernel;
+        each_share(run, {dst.shape.h, panels, row_unit, macs}, conv_slot_bytes(spec_, src.shape, false),
+                   [&](Rows rows, Rows part, std::byte* scratch) noexcept {
+                       kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
+                       strip.panel_begin = part.begin, strip.panel_end = part.end;
+                       f(strip, scratch);
+                   });
     }
 
     ConvSpec spec_;
