@@ -37,6 +37,7 @@ static_assert(MobileNetV3<MobileNetV3Spec{.size = small, .width = 75}>::paramete
 static_assert(MobileNetV3<MobileNetV3Spec{.tail = MobileNetV3Tail::v2}>::macs() > MobileNetV3Large<>::macs());
 
 static_assert(test::has_workspace<MobileNetV3Large<>>(1.57, 3.85));
+static_assert(test::has_workspace<MobileNetV3Small<>>(0.50, 1.20));
 
 TEST(MobileNetV3Test, AnswersTheSameOnEveryNumberOfThreads) {
     using Net = MobileNetV3<MobileNetV3Spec{.size = small, .classes = 10}>;
