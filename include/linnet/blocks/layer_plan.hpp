@@ -5,6 +5,7 @@
 #include <linnet/core/layer_facts.hpp>
 #include <linnet/layers/conv_scratch.hpp>
 #include <linnet/layers/row_local.hpp>
+#include <span>
 
 namespace linnet::detail {
 
@@ -47,6 +48,14 @@ constexpr LayerPlan plan_of(const Path& path) {
     if constexpr (requires { L::in_place; }) plan.in_place = L::in_place;
     if constexpr (layers::RowLocal<L>) plan.row_local = true, plan.window = L::window, plan.kind = L::kind;
     return plan;
+}
+
+/// The end of a depthwise convolution that layer `i` begins, with the 1x1 convolutions right before and behind it; `i`
+/// where there is none.
+constexpr std::size_t end_of_filter(std::span<const LayerPlan> layers, std::size_t i) {
+    const std::size_t filter = i < layers.size() && layers[i].pointwise() ? i + 1 : i;
+    if (filter >= layers.size() || !layers[filter].depthwise()) return i;
+    return filter + 1 < layers.size() && layers[filter + 1].pointwise() ? filter + 2 : filter + 1;
 }
 
 }  // namespace linnet::detail

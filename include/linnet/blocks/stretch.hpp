@@ -103,15 +103,9 @@ class Stretch {
     constexpr void take_fastest() {
         for (std::size_t i = 0; i < count_; i += steps_[i]) {
             const bool image = plan_.image && i == 0;
-            const std::size_t end = end_of_chain(image ? 1 : i);
+            const std::size_t end = end_of_filter(layers_.first(count_), image ? 1 : i);
             if (end > i && pays(i, end) && (!image || padded_bytes(shapes_[1]) >= chained_bytes)) steps_[i] = end - i;
         }
-    }
-    /// The end of such a chain that begins with layer `i`, or `i`.
-    constexpr std::size_t end_of_chain(std::size_t i) const {
-        const std::size_t filter = i < count_ && layers_[i].pointwise() ? i + 1 : i;
-        if (filter >= count_ || !layers_[filter].depthwise()) return i;
-        return filter + 1 < count_ && layers_[filter + 1].pointwise() ? filter + 2 : filter + 1;
     }
     constexpr bool pays(std::size_t begin, std::size_t end) const {
         std::size_t largest = 0;

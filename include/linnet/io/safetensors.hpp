@@ -258,10 +258,12 @@ class SafetensorsFile {
         parse(header.substr(0, header.rfind('}') + 1), reader);
         tensors_ = std::move(reader.tensors);
         metadata_ = std::move(reader.metadata);
-        check_coverage();
-        sort([](const HeaderEntry& a, const HeaderEntry& b) { return a.name < b.name; });
+        const auto by_name = [](const HeaderEntry& a, const HeaderEntry& b) { return a.name < b.name; };
+        sort(by_name);
         const auto twice = std::ranges::adjacent_find(tensors_, {}, &HeaderEntry::name);
         if (twice != tensors_.end()) raise(description_ + ": tensor " + in_quotes(twice->name) + ": found twice");
+        check_coverage();
+        sort(by_name);
         for (const std::string_view wrapper : {"state_dict.", "module."}) strip(wrapper);
     }
 
