@@ -12,8 +12,9 @@ constexpr simd::TileShape tile = [] {
     return chosen;
 }();
 
-template void conv2d_tiles<arch::Neon, Inputs::consecutive, tile.pixels, tile.vectors>(const ConvTile&, int,
-                                                                                       int) noexcept;
+template void conv2d_tiles<arch::Neon, Inputs::consecutive, Pixels::in_rows, tile.pixels, tile.vectors>(const ConvTile&,
+                                                                                                        int,
+                                                                                                        int) noexcept;
 template void depthwise_tiles<arch::Neon, 3, 1>(const DepthwiseRun<arch::Neon>&, int, int) noexcept;
 template void depthwise_tiles<arch::Neon, 3, 2>(const DepthwiseRun<arch::Neon>&, int, int) noexcept;
 

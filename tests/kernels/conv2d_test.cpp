@@ -35,10 +35,15 @@ struct Case {
     }
     static std::shared_ptr<const Filters> packed(Filters made) { return std::make_shared<Filters>(std::move(made)); }
     Shape out() const { return {window.out(src.shape().h), window.out(src.shape().w), spec.out}; }
+    /// Whether no window reaches over the sides of the image.
+    bool inside() const {
+        const int w = src.shape().w;
+        return window.before(w) == 0 && (window.out(w) - 1) * window.stride + window.reach() <= w;
+    }
 };
 
 /// Computes the case into `dst`, in strips of `height` rows, each in parts of `panels` panels.
-template <class Arch, Act A = Act::none>
+template <class Arch, Act A = Act::none, Pixels P = Pixels::tabled>
 void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {},
              int panels = 1000) {
     std::vector<std::byte*> scratch(conv2d_scratch_bytes(c.spec.kernel, c.spec.kernel) / sizeof(std::byte*));
@@ -47,8 +52,9 @@ void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = 
         Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
         test::cut(c.filters->group_panels() * c.spec.groups, panels, [&](int first, int last) {
             strip.panel_begin = first, strip.panel_end = last;
-            conv2d<Arch, A>(strip, test::taps_of(c.window, c.src.shape().w), c.spec.in / c.spec.groups, *c.filters,
-                            epilogue, reinterpret_cast<std::byte*>(scratch.data()));
+            conv2d<Arch, A, Inputs::consecutive, P>(strip, test::taps_of(c.window, c.src.shape().w),
+                                                    c.spec.in / c.spec.groups, *c.filters, epilogue,
+                                                    reinterpret_cast<std::byte*>(scratch.data()));
         });
     });
 }
@@ -62,6 +68,11 @@ void expect_reference(const Case& c, std::initializer_list<int> heights = {1000}
         for (const int height : heights)
             for (Canvas dst : {Canvas::padded(c.out()), Canvas::dense(c.out()), Canvas::sliced(c.out(), 7)}) {
                 compute<Arch>(c, dst, height);
+                ASSERT_TRUE(test::same(expected.values(), dst.values()));
+                ASSERT_TRUE(dst.intact());
+                if (!c.inside()) continue;
+                dst.fill(Dyadic(3));
+                compute<Arch, Act::none, Pixels::in_rows>(c, dst, height);
                 ASSERT_TRUE(test::same(expected.values(), dst.values()));
                 ASSERT_TRUE(dst.intact());
             }
@@ -248,10 +259,14 @@ TEST(Conv2dKernel, RunsOfTapsAreTheSameConvolution) {
                 std::vector<std::byte*> scratch(conv2d_scratch_bytes(kernel, 1) / sizeof(std::byte*));
                 const Strip strip = lists.strip(dense_view<const float>(staged.data(), {9, width, 3}), dst.view(), {},
                                                 c.window, 0, out.h);
-                conv2d<Arch, Act::none>(strip, {kernel, 1, stride, 1, 0}, 3 * kernel, *c.filters, {},
-                                        reinterpret_cast<std::byte*>(scratch.data()));
-                EXPECT_TRUE(test::same(expected.values(), dst.values()));
-                EXPECT_TRUE(dst.intact());
+                for (const auto way :
+                     {&conv2d<Arch, Act::none>, &conv2d<Arch, Act::none, Inputs::consecutive, Pixels::in_rows>}) {
+                    dst.fill(Dyadic(3));
+                    way(strip, {kernel, 1, stride, 1, 0}, 3 * kernel, *c.filters, {},
+                        reinterpret_cast<std::byte*>(scratch.data()));
+                    EXPECT_TRUE(test::same(expected.values(), dst.values()));
+                    EXPECT_TRUE(dst.intact());
+                }
             });
         }
 }
@@ -292,6 +307,13 @@ TEST(Conv2dKernel, GathersItsInputs) {
                                                               bytes);
                     ASSERT_TRUE(test::same(expected.values(), dst.values()));
                     ASSERT_TRUE(dst.intact());
+                    if (kernel > 1) return;
+                    dst.fill(Dyadic(3));
+                    conv2d<Arch, Act::none, Inputs::gathered, Pixels::in_rows>(
+                        lists.strip(src.view(), dst.view(), {}, window, 0, 5), test::taps_of(window, 6), 12 / groups,
+                        filters, {}, bytes);
+                    ASSERT_TRUE(test::same(expected.values(), dst.values()));
+                    ASSERT_TRUE(dst.intact());
                 });
             }
 }
@@ -325,8 +347,11 @@ TEST(Conv2dKernel, CombinesWithChannelsThatPass) {
                         Strip strip =
                             lists.strip(c.src.view(), dst.view().slice(first, 2 * out), partner.view(), c.window, 0, 3);
                         strip.combine = combine;
-                        conv2d<Arch, Act::none>(strip, test::taps_of(c.window, 5), 6, *c.filters, {},
-                                                reinterpret_cast<std::byte*>(scratch.data()));
+                        const auto way = padded_partner
+                                             ? &conv2d<Arch, Act::none>
+                                             : &conv2d<Arch, Act::none, Inputs::consecutive, Pixels::in_rows>;
+                        way(strip, test::taps_of(c.window, 5), 6, *c.filters, {},
+                            reinterpret_cast<std::byte*>(scratch.data()));
                         ASSERT_TRUE(dst.intact());
                         std::size_t i = 0;
                         for (int y = 0; y < 3; ++y)

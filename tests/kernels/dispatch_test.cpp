@@ -12,8 +12,13 @@ namespace {
 template <class Arch, Act A>
 void expect_act(const Table& table, Act act) {
     const ActTable& t = table.act[static_cast<std::size_t>(act)];
-    EXPECT_EQ(t.conv2d[static_cast<int>(Inputs::consecutive)], (&conv2d<Arch, A, Inputs::consecutive>));
-    EXPECT_EQ(t.conv2d[static_cast<int>(Inputs::gathered)], (&conv2d<Arch, A, Inputs::gathered>));
+    const auto& consecutive = t.conv2d[static_cast<int>(Inputs::consecutive)];
+    const auto& gathered = t.conv2d[static_cast<int>(Inputs::gathered)];
+    const int tabled = static_cast<int>(Pixels::tabled), in_rows = static_cast<int>(Pixels::in_rows);
+    EXPECT_EQ(consecutive[tabled], (&conv2d<Arch, A, Inputs::consecutive, Pixels::tabled>));
+    EXPECT_EQ(consecutive[in_rows], (&conv2d<Arch, A, Inputs::consecutive, Pixels::in_rows>));
+    EXPECT_EQ(gathered[tabled], (&conv2d<Arch, A, Inputs::gathered, Pixels::tabled>));
+    EXPECT_EQ(gathered[in_rows], (&conv2d<Arch, A, Inputs::gathered, Pixels::in_rows>));
     EXPECT_EQ(t.depthwise[depthwise_index(0, 0)], (&depthwise<Arch, 0, 0, A>));
     EXPECT_EQ(t.depthwise[depthwise_index(3, 1)], (&depthwise<Arch, 3, 1, A>));
     EXPECT_EQ(t.depthwise[depthwise_index(3, 2)], (&depthwise<Arch, 3, 2, A>));

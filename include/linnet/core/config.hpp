@@ -39,7 +39,8 @@
 // in its users' builds.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 #define LINNET_BEGIN_INTRINSICS \
-    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"") \
+        _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")
 #define LINNET_END_INTRINSICS _Pragma("GCC diagnostic pop")
 #else
 #define LINNET_BEGIN_INTRINSICS

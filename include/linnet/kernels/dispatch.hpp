@@ -23,7 +23,7 @@ namespace linnet::kernels {
 
 /// The kernels that depend on an activation.
 struct ActTable {
-    void (*conv2d[2])(const Strip&, const Taps&, int, const Filters&, const Epilogue&, std::byte*) noexcept;
+    void (*conv2d[2][2])(const Strip&, const Taps&, int, const Filters&, const Epilogue&, std::byte*) noexcept;
     void (*depthwise[5])(const Strip&, const Taps&, const DepthwiseFilters&, const Epilogue&, std::byte*) noexcept;
     void (*elementwise)(const Strip&, int, const Epilogue&) noexcept;
     void (*winograd)(const Strip&, int, const WinogradFilters&, const Epilogue&, std::byte*) noexcept;
@@ -50,7 +50,9 @@ constexpr int depthwise_index(int kernel, int stride) {
 
 template <class Arch, Act A>
 constexpr ActTable make_act_table() {
-    return {{&conv2d<Arch, A, Inputs::consecutive>, &conv2d<Arch, A, Inputs::gathered>},
+    return {{{&conv2d<Arch, A, Inputs::consecutive, Pixels::tabled>,
+              &conv2d<Arch, A, Inputs::consecutive, Pixels::in_rows>},
+             {&conv2d<Arch, A, Inputs::gathered, Pixels::tabled>, &conv2d<Arch, A, Inputs::gathered, Pixels::in_rows>}},
             {&depthwise<Arch, 0, 0, A>, &depthwise<Arch, 3, 1, A>, &depthwise<Arch, 3, 2, A>, &depthwise<Arch, 5, 1, A>,
              &depthwise<Arch, 5, 2, A>},
             &elementwise<Arch, A>,
@@ -144,10 +146,11 @@ const ActTable& dispatched_act() {
     return dispatched().act[static_cast<std::size_t>(A)];
 }
 
-template <DispatchedArch Arch, Act A, Inputs I = Inputs::consecutive>
+template <DispatchedArch Arch, Act A, Inputs I = Inputs::consecutive, Pixels P = Pixels::tabled>
 void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filters, const Epilogue& epilogue,
             std::byte* scratch) noexcept {
-    dispatched_act<A>().conv2d[static_cast<int>(I)](strip, taps, depth, filters, epilogue, scratch);
+    dispatched_act<A>().conv2d[static_cast<int>(I)][static_cast<int>(P)](strip, taps, depth, filters, epilogue,
+                                                                         scratch);
 }
 
 template <DispatchedArch Arch, int Kernel, int Stride, Act A>

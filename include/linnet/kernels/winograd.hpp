@@ -4,7 +4,7 @@
 //     Y = A^T [(G g G^T) * (B^T d B)] A      d: 6x6 source pixels, g: a 3x3 filter, *: elementwise
 //
 // The 36 elementwise products, summed over the input channels, are 36 matrix products, in which a row is a tile: V
-// [36][tiles][in] to M [36][tiles][outputs], for a block of tiles and as many outputs as one microkernel call makes, so
+// [36][tiles][in] to M [tiles][36][outputs], for a block of tiles and as many outputs as one microkernel call makes, so
 // that M is still in the cache when it is transformed back. Tiles begin at multiples of 4 of the image's rows and
 // columns, so a result does not depend on how rows are cut into strips.
 #pragma once
@@ -17,8 +17,15 @@ namespace linnet::kernels {
 
 inline constexpr int winograd_tile = 4, winograd_patch = 6, winograd_products = 36;
 
+/// The product (1, 1), which stands for the point 1 in both directions: what is added to it, the bias, comes out added
+/// to every pixel of the tile.
+inline constexpr int winograd_bias = 7;
+
 /// Tiles of a block: the filters, four times as large as before, are read once for them.
 inline constexpr int winograd_block = 24;
+
+/// Floats of a tile's products, for as many outputs as one microkernel call makes.
+inline constexpr int winograd_sums = winograd_products * widest_tile;
 
 /// Filters G g G^T, and the bias. values: [panel][36][in][16 outputs].
 struct WinogradFilters {
@@ -63,7 +70,7 @@ struct WinogradScratch {
 
     constexpr explicit WinogradScratch(int in)
         : in_bytes(floats(winograd_products * winograd_block * in)),
-          out_bytes(floats(winograd_products * winograd_block * widest_tile)),
+          out_bytes(floats(winograd_block * winograd_sums)),
           bytes(in_bytes + out_bytes) {}
 
   private:
@@ -130,42 +137,58 @@ struct WinogradPlace {
     int y, x, channel, count;
 };
 
-/// The destination pixels of one tile, those inside the image. The 36 products, of `count` outputs each, lie `stride`
-/// apart.
+/// The destination pixels of one tile, those inside the image, from its 36 products. (Whole tiles by themselves, their
+/// products at distances that the compiler knows, the bias in a product: 55 x 55 pixels, 16 inputs, 64 outputs 141 to
+/// 119 us with AVX-512.)
 template <class Arch, Act A>
-LINNET_NOINLINE void winograd_transform_output(const float* src, std::ptrdiff_t stride, const WinogradFilters& filters,
-                                               const Strip& strip, const WinogradPlace& at,
-                                               const Epilogue& epilogue) noexcept {
+LINNET_NOINLINE void winograd_transform_output(const float* src, const Strip& strip, const WinogradPlace& at,
+                                               const Epilogue& epilogue, int outputs) noexcept {
     using V = simd::Vec<Arch>;
     const Finish<V, A> finish(epilogue);
     const int rows = std::min(winograd_tile, strip.rows - at.y), columns = std::min(winograd_tile, strip.dst_w - at.x);
+    const bool whole = rows == winograd_tile && columns == winograd_tile && strip.partner_rows == nullptr;
+    const std::ptrdiff_t dst_stride = strip.dst_pixel_stride;
+    float* dst[winograd_tile];
+    for (int i = 0; i < rows; ++i) dst[i] = strip.dst_rows[at.y + i] + at.x * dst_stride;
     for (int c = 0; c < at.count; c += V::lanes) {
         V half[6][4];  // [column][row]
+        LINNET_UNROLL
         for (int j = 0; j < 6; ++j) {
             V m[6];
             LINNET_UNROLL
-            for (int i = 0; i < 6; ++i) m[i] = V::load(src + (i * 6 + j) * stride + c);
+            for (int i = 0; i < 6; ++i) m[i] = V::load(src + (i * 6 + j) * widest_tile + c);
             detail::winograd_output(m, half[j]);
         }
-        const V bias = V::load(filters.bias.data() + at.channel + c);
+        if (whole) {
+            LINNET_UNROLL
+            for (int i = 0; i < winograd_tile; ++i) {
+                V m[6], result[4];
+                LINNET_UNROLL
+                for (int j = 0; j < 6; ++j) m[j] = half[j][i];
+                detail::winograd_output(m, result);
+                LINNET_UNROLL
+                for (int j = 0; j < winograd_tile; ++j)
+                    finish(result[j]).store(dst[i] + j * dst_stride + at.channel + c);
+            }
+            continue;
+        }
+        V kept[6][4];  // so that `half` stays in registers
+        LINNET_UNROLL
+        for (int j = 0; j < 6; ++j) {
+            LINNET_UNROLL
+            for (int i = 0; i < winograd_tile; ++i) kept[j][i] = half[j][i];
+        }
         for (int i = 0; i < rows; ++i) {
             V m[6], result[4];
             LINNET_UNROLL
-            for (int j = 0; j < 6; ++j) m[j] = half[j][i];
+            for (int j = 0; j < 6; ++j) m[j] = kept[j][i];
             detail::winograd_output(m, result);
-            float* dst = strip.dst_rows[at.y + i] + at.x * strip.dst_pixel_stride;
-            if (columns == winograd_tile && strip.partner_rows == nullptr) {
-                LINNET_UNROLL
-                for (int j = 0; j < winograd_tile; ++j)
-                    finish(result[j] + bias).store(dst + j * strip.dst_pixel_stride + at.channel + c);
-                continue;
-            }
             const float* partner =
                 strip.partner_rows ? strip.partner_rows[at.y + i] + at.x * strip.partner_pixel_stride : nullptr;
             for (int j = 0; j < columns; ++j)
-                store_outputs(finish, result[j] + bias, dst + j * strip.dst_pixel_stride,
+                store_outputs(finish, result[j], dst[i] + j * dst_stride,
                               partner ? partner + j * strip.partner_pixel_stride : nullptr, strip.combine,
-                              at.channel + c, V::lanes, filters.out);
+                              at.channel + c, V::lanes, outputs);
         }
     }
 }
@@ -173,32 +196,30 @@ LINNET_NOINLINE void winograd_transform_output(const float* src, std::ptrdiff_t 
 /// M = V times the filters of `count` outputs from `channel` on, for `tiles` tiles.
 template <class Arch>
 LINNET_NOINLINE void winograd_multiply(const float* V, int tiles, const WinogradFilters& filters, int shape,
-                                       int channel, int count, float* M) noexcept {
+                                       int channel, float* M) noexcept {
     static constexpr float no_bias[widest_tile] = {};
-    const float* src[winograd_block];
-    float* dst[winograd_block];
-    for (int p = 0; p < tiles; ++p) src[p] = V + p * filters.in, dst[p] = M + p * count;
     const float* weights = filters.values.data() + channel / simd::panel * filters.panel_size();
+    const float* const bias = filters.bias.data() + channel;
     for (int product = 0; product < winograd_products; ++product, weights += filters.product_size()) {
+        const float* const src = V + std::ptrdiff_t{product} * tiles * filters.in;
         if constexpr (simd::Vec<Arch>::lanes == 1) {
             for (int p = 0; p < tiles; ++p) {
-                float sum = 0.0f;
+                float sum = product == winograd_bias ? *bias : 0.0f;
                 for (int c = 0; c < filters.in; ++c)
-                    sum += src[p][std::ptrdiff_t{product} * tiles * filters.in + c] *
-                           weights[c * simd::panel + channel % simd::panel];
-                dst[p][std::ptrdiff_t{product} * tiles * count] = sum;
+                    sum += src[p * filters.in + c] * weights[c * simd::panel + channel % simd::panel];
+                M[p * winograd_sums + product * widest_tile] = sum;
             }
         } else {
             ConvTile tile;
-            tile.src = src, tile.first_input = std::ptrdiff_t{product} * tiles * filters.in, tile.inputs = nullptr;
+            tile.src = &src, tile.src_step = filters.in, tile.first_input = 0, tile.inputs = nullptr;
             tile.taps = 1, tile.depth = filters.in;
             tile.weights = weights, tile.panel_size = filters.panel_size();
             // By halves, for a product has four tiles at most (by quarters SqueezeNet 1.1 was 4 % slower).
             tile.next_weights = weights + filters.product_size(), tile.next_step = simd::panel / 2;
-            tile.bias = no_bias;
-            tile.dst = dst, tile.partner = nullptr, tile.channel = std::ptrdiff_t{product} * tiles * count;
+            tile.bias = product == winograd_bias ? bias : no_bias;
+            tile.dst = {nullptr, M, winograd_sums}, tile.channel = product * widest_tile;
             tile.epilogue = {}, tile.hard_swish = false;
-            conv_tile_runs<Arch, Inputs::consecutive>[static_cast<std::size_t>(shape)](tile, tiles);
+            conv_tile_runs<Arch, Inputs::consecutive, Pixels::in_rows>[static_cast<std::size_t>(shape)](tile, tiles);
         }
     }
 }
@@ -235,10 +256,10 @@ void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, 
         for (int channel = 0; channel < filters.out;) {
             const int shape = next_shape<Arch>((filters.out - channel) / lanes, tiles);
             const int count = simd::Tile<Arch>::shapes[static_cast<std::size_t>(shape)].vectors * lanes;
-            winograd_multiply<Arch>(V, tiles, filters, shape, channel, count, M);
+            winograd_multiply<Arch>(V, tiles, filters, shape, channel, M);
             for (int tile = 0; tile < tiles; ++tile)
-                winograd_transform_output<Arch, A>(M + tile * count, std::ptrdiff_t{tiles} * count, filters, strip,
-                                                   {y_of(tile), x_of(tile), channel, count}, epilogue);
+                winograd_transform_output<Arch, A>(M + tile * winograd_sums, strip,
+                                                   {y_of(tile), x_of(tile), channel, count}, epilogue, filters.out);
             channel += count;
         }
     }

@@ -11,20 +11,23 @@ namespace layers {
 
 /// What the code of a convolution depends on, of all that its type says.
 struct ConvAlgorithm {
-    enum class Method { dense, gathered, winograd, depthwise };
+    enum class Method { dense, winograd, depthwise };
 
     Method method = Method::dense;
     int kernel = 0, stride = 0;  // of depthwise convolutions that have a loop of their own
+    bool gathers = false;        // dense ones: their inputs
+    bool pointwise = false;
     Act act = Act::none;
 };
 
 constexpr ConvAlgorithm algorithm_of(const ConvSpec& spec) {
     using Method = ConvAlgorithm::Method;
     const Act act = kernels::kernel_act(spec.act);
-    if (spec.winograd()) return {Method::winograd, 0, 0, act};
-    if (!spec.depthwise()) return {spec.gathers() ? Method::gathered : Method::dense, 0, 0, act};
+    if (spec.winograd()) return {.method = Method::winograd, .act = act};
+    if (!spec.depthwise())
+        return {.method = Method::dense, .gathers = spec.gathers(), .pointwise = spec.kernel == 1, .act = act};
     const bool own_loop = (spec.kernel == 3 || spec.kernel == 5) && spec.stride <= 2 && spec.dilation == 1;
-    return {Method::depthwise, own_loop ? spec.kernel : 0, own_loop ? spec.stride : 0, act};
+    return {Method::depthwise, own_loop ? spec.kernel : 0, own_loop ? spec.stride : 0, false, false, act};
 }
 
 /// The code of all convolutions of an algorithm.
@@ -71,9 +74,9 @@ class ConvLayer {
         if constexpr (A.method == Method::depthwise) {
             return &ConvCore::template depthwise_rows<Arch, A.kernel, A.stride, A.act>;
         } else {
-            constexpr auto inputs =
-                A.method == Method::gathered ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
-            return &ConvCore::template dense_rows<Arch, A.act, inputs>;
+            constexpr auto inputs = A.gathers ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
+            constexpr auto pixels = A.pointwise ? kernels::Pixels::in_rows : kernels::Pixels::tabled;
+            return &ConvCore::template dense_rows<Arch, A.act, inputs, pixels>;
         }
     }
 

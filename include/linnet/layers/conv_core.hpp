@@ -37,11 +37,11 @@ class ConvCore {
                                             std::byte* scratch) const noexcept;
 
     /// Dense and grouped convolution.
-    template <class Arch, Act A, kernels::Inputs I>
+    template <class Arch, Act A, kernels::Inputs I, kernels::Pixels P>
     LINNET_NOINLINE void dense_rows(const kernels::Strip& strip, int src_w, const Clamp& after_add,
                                     std::byte* scratch) const noexcept {
-        kernels::conv2d<Arch, A, I>(strip, taps_of(window_, src_w), spec_.in / spec_.groups, weights_.dense,
-                                    {clamp_, after_add}, scratch);
+        kernels::conv2d<Arch, A, I, P>(strip, taps_of(window_, src_w), spec_.in / spec_.groups, weights_.dense,
+                                       {clamp_, after_add}, scratch);
     }
 
     /// Depthwise convolution. `Kernel` and `Stride` choose the loop, see kernels::depthwise.
@@ -115,8 +115,8 @@ class ConvCore {
             for (int i = 0; i < reach; ++i)
                 if (src_rows[i]) src_rows[i] = ring + (top + i) % reach * row_size;
             const kernels::Taps taps{spec_.kernel, runs ? 1 : spec_.kernel, spec_.stride, spec_.dilation, 0};
-            kernels::conv2d<Arch, A>(strip, taps, runs ? spec_.kernel * spec_.in : spec_.in, weights_.dense,
-                                     {clamp_, partner.clamp}, lists);
+            kernels::conv2d<Arch, A, kernels::Inputs::consecutive, kernels::Pixels::in_rows>(
+                strip, taps, runs ? spec_.kernel * spec_.in : spec_.in, weights_.dense, {clamp_, partner.clamp}, lists);
         }
     }
 
