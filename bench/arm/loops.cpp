@@ -15,7 +15,7 @@ constexpr simd::TileShape tile = [] {
 template void conv2d_tiles<arch::Neon, Inputs::consecutive, Pixels::in_rows, tile.pixels, tile.vectors>(const ConvTile&,
                                                                                                         int,
                                                                                                         int) noexcept;
-template void depthwise_tiles<arch::Neon, 3, 1>(const DepthwiseRun<arch::Neon>&, int, int) noexcept;
-template void depthwise_tiles<arch::Neon, 3, 2>(const DepthwiseRun<arch::Neon>&, int, int) noexcept;
+template void depthwise_slide<arch::Neon, 3, 1, 4>(const DepthwiseRun<arch::Neon>&, int, int, int) noexcept;
+template void depthwise_slide<arch::Neon, 3, 2, 2>(const DepthwiseRun<arch::Neon>&, int, int, int) noexcept;
 
 }  // namespace linnet::kernels

@@ -17,8 +17,8 @@ TREE = pathlib.Path(__file__).resolve().parents[2]
 CPUS = ["cortex-a55", "cortex-a57", "cortex-a76", "neoverse-n1"]
 KERNELS = [  # name, the function, what the loop is meant to reach
     ("product, 16 outputs", "conv2d_tiles", "", 90),
-    ("depthwise 3x3, stride 1", "depthwise_tiles", "Li3ELi1E", 80),
-    ("depthwise 3x3, stride 2", "depthwise_tiles", "Li3ELi2E", 80),
+    ("depthwise 3x3, stride 1", "depthwise_slide", "Li3ELi1E", 80),
+    ("depthwise 3x3, stride 2", "depthwise_slide", "Li3ELi2E", 80),
 ]
 # Fused multiply-adds of four floats a cycle, where LLVM's model has too many: its two pipes are half as wide (Cortex-A55
 # Software Optimization Guide). LLVM has no model of the Cortex-A76 and takes the A57's; neoverse-n1 is the same core.

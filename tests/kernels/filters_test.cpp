@@ -65,7 +65,7 @@ TEST(DepthwiseFiltersTest, EveryWeightIsFoundAgain) {
                 for (int y = 0; y < kernel; ++y)
                     for (int x = 0; x < kernel; ++x) {
                         ASSERT_EQ(f.weight(c, y, x), weights[at]);
-                        ASSERT_EQ(f.taps(c)[(y * kernel + x) * 16], weights[at++]);
+                        ASSERT_EQ(f.taps(c)[(x * kernel + y) * 16], weights[at++]);
                     }
             }
             EXPECT_EQ(f.bias.size() % 16, 0u);

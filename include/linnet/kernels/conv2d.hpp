@@ -194,7 +194,7 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
                 for (int panel = 0; panel < panels; ++panel) LINNET_PREFETCH_L2(fetched + panel * t.panel_size);
                 fetched += step;
             };
-            if constexpr (Count > 1) {
+            if constexpr (Count > 1 && !V::has_fma_lane) {
                 while (k + 2 <= t.depth) {
                     fetch(2 * t.next_step);
                     add(), add();

@@ -2,84 +2,17 @@
 //
 //     dst[y, x, c] = act(bias[c] + sum over taps (i, j) of W[i, j, c] src[y s + i - p, x s + j - p, c])
 //
-// A tile is two rows of a few neighbouring pixels, of one vector of channels at a time: each source vector is loaded
-// once and serves every pixel whose window it lies in. As in the dense convolution there is a table of pointers to the
-// source pixels, which is the zero pixel outside the image, so that borders have no code of their own; pixels are the
-// outer loop and channels the inner one, so that all memory is read along the channels.
+// Where there are 16 vector registers (with 32: depthwise_slide.hpp) a tile is two rows of a few neighbouring pixels,
+// of one vector of channels at a time: each source vector is loaded once and serves every pixel whose window it lies
+// in. As in the dense convolution there is a table of pointers to the source pixels, which is the zero pixel outside
+// the image, so that borders have no code of their own; pixels are the outer loop and channels the inner one, so that
+// all memory is read along the channels.
 #pragma once
 
-#include <algorithm>
-#include <linnet/kernels/activation.hpp>
-#include <linnet/kernels/filters.hpp>
+#include <linnet/kernels/depthwise_slide.hpp>
 #include <linnet/kernels/reference/depthwise.hpp>
-#include <linnet/kernels/strip.hpp>
-#include <linnet/simd/tile.hpp>
 
 namespace linnet::kernels {
-
-/// Where the sums of a tile go: up to `rows` x `pixels` pixels.
-template <class Arch>
-struct DepthwiseTile {
-    static constexpr int rows = simd::Tile<Arch>::depthwise_rows, pixels = simd::Tile<Arch>::depthwise_pixels;
-
-    float* dst[rows];            // at the first pixel and channel
-    const float* partner[rows];  // or nullptr
-    std::ptrdiff_t dst_pixel_stride, partner_pixel_stride;
-    int row_count, pixel_count;
-    int sums_stride;  // vectors between two rows of sums
-};
-
-/// Stores any part of a tile, with any activation and partner. A function apart, so that the loops over taps are
-/// compiled once for all activations.
-template <class Arch, Act A>
-LINNET_NOINLINE void depthwise_store(const DepthwiseTile<Arch>& t, int c, int count, const float* sums,
-                                     const Epilogue& epilogue) noexcept {
-    using V = simd::Vec<Arch>;
-    const Finish<V, A> finish(epilogue);
-    for (int r = 0; r < t.row_count; ++r, sums += t.sums_stride * V::lanes) {
-        float* dst = t.dst[r] + c;
-        if (t.partner[r] == nullptr && count >= V::lanes) {
-            for (int p = 0; p < t.pixel_count; ++p)
-                finish(V::load(sums + p * V::lanes)).store(dst + p * t.dst_pixel_stride);
-        } else {
-            for (int p = 0; p < t.pixel_count; ++p)
-                store_finished(finish, V::load(sums + p * V::lanes), dst + p * t.dst_pixel_stride,
-                               t.partner[r] ? t.partner[r] + p * t.partner_pixel_stride + c : nullptr, count);
-        }
-    }
-}
-
-/// What is the same for all tiles of a strip.
-template <class Arch>
-struct DepthwiseRun {
-    const Strip& strip;
-    const Taps& taps;
-    const DepthwiseFilters& filters;
-    const Epilogue& epilogue;
-    bool only_clamps;  // the activation
-    decltype(&depthwise_store<Arch, Act::none>) store;
-
-    /// The tile that begins at pixel (y, x).
-    DepthwiseTile<Arch> tile(int y, int x, int rows, int pixels) const {
-        DepthwiseTile<Arch> t;
-        t.dst_pixel_stride = strip.dst_pixel_stride, t.partner_pixel_stride = strip.partner_pixel_stride;
-        t.row_count = strip.rows - y < rows ? strip.rows - y : rows;
-        t.pixel_count = strip.dst_w - x < pixels ? strip.dst_w - x : pixels;
-        t.sums_stride = pixels;
-        for (int r = 0; r < t.row_count; ++r) {
-            t.dst[r] = strip.dst_rows[y + r] + x * strip.dst_pixel_stride;
-            t.partner[r] = strip.partner_rows ? strip.partner_rows[y + r] + x * strip.partner_pixel_stride : nullptr;
-        }
-        return t;
-    }
-    /// Where the vectors of channels before `end` end that may be stored whole.
-    int stored_end(int end) const {
-        constexpr int lanes = simd::Vec<Arch>::lanes;
-        return strip.dst_padded ? end : std::min(end, filters.channels / lanes * lanes);
-    }
-    /// How many channels of a vector from `c` on may be stored.
-    int store_count(int c) const { return strip.dst_padded ? simd::Vec<Arch>::lanes : filters.channels - c; }
-};
 
 /// The sums of a tile for the vector of channels from `c` on. `taps`: those of these channels.
 template <int Kernel, int Stride, class V, int Rows, int Pixels, int SrcRows, int Columns>
@@ -91,9 +24,9 @@ LINNET_INLINE void depthwise_sums(const float* const (&src)[SrcRows][Columns], c
         for (int p = 0; p < Pixels; ++p) sum[r][p] = bias;
     }
     LINNET_UNROLL
-    for (int row = 0; row < SrcRows; ++row) {
+    for (int column = 0; column < Columns; ++column) {
         LINNET_UNROLL
-        for (int column = 0; column < Columns; ++column) {
+        for (int row = 0; row < SrcRows; ++row) {
             const V value = V::load(src[row][column] + c);
             LINNET_UNROLL
             for (int r = 0; r < Rows; ++r) {
@@ -103,7 +36,7 @@ LINNET_INLINE void depthwise_sums(const float* const (&src)[SrcRows][Columns], c
                 for (int p = 0; p < Pixels; ++p) {
                     const int j = column - p * Stride;
                     if (j >= 0 && j < Kernel)
-                        sum[r][p] = fma(value, V::load(taps + (i * Kernel + j) * simd::panel), sum[r][p]);
+                        sum[r][p] = fma(value, V::load(taps + (j * Kernel + i) * simd::panel), sum[r][p]);
                 }
             }
         }
@@ -207,14 +140,13 @@ LINNET_NOINLINE void depthwise_runs(const DepthwiseRun<Arch>& run, int left, int
         for (int x = left; x < right; x += Pixels) {
             const DepthwiseTile<Arch> t = run.tile(y, x, 1, Pixels);
             const float** at = src;
-            for (int i = 0; i < taps.kernel_h; ++i) {
-                const float* row = strip.src_rows[y * taps.stride + i * taps.dilation];
-                for (int j = 0; j < taps.kernel_w; ++j, at += Pixels) {
-                    table_tap(row, strip, x * taps.stride + j * taps.dilation - taps.before_w, taps.stride,
-                              t.pixel_count, run.filters.zeros.data(), at);
+            for (int j = 0; j < taps.kernel_w; ++j)
+                for (int i = 0; i < taps.kernel_h; ++i, at += Pixels) {
+                    table_tap(strip.src_rows[y * taps.stride + i * taps.dilation], strip,
+                              x * taps.stride + j * taps.dilation - taps.before_w, taps.stride, t.pixel_count,
+                              run.filters.zeros.data(), at);
                     for (int p = t.pixel_count; p < Pixels; ++p) at[p] = run.filters.zeros.data();
                 }
-            }
             // In variables of their own: a vector's store might change what `t` holds.
             float* const dst = t.dst[0];
             const std::ptrdiff_t stride = t.dst_pixel_stride;
@@ -257,12 +189,15 @@ void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& fil
     if constexpr (simd::Vec<Arch>::lanes == 1) {
         reference::depthwise<A>(strip, taps, filters, epilogue);
     } else {
-        const DepthwiseRun<Arch> run{strip, taps, filters, epilogue, is_clamp(A), &depthwise_store<Arch, A>};
+        const DepthwiseRun<Arch> run{
+            strip, taps, filters, epilogue, is_clamp(A), A == Act::hard_swish, &depthwise_store<Arch, A>};
         constexpr int lanes = simd::Vec<Arch>::lanes;
         const int panels = ceil_div(filters.channels, simd::panel), end_panel = std::min(strip.panel_end, panels);
         const int begin = strip.panel_begin * simd::panel, end = std::min(end_panel * simd::panel, filters.channels);
         const int whole = strip.src_padded ? end : end / lanes * lanes;  // where the channels of whole vectors end
-        if constexpr (Kernel > 0) {
+        if constexpr (Kernel > 0 && simd::Tile<Arch>::depthwise_slides) {
+            depthwise_slides<Arch, Kernel, Stride>(run, begin, whole);
+        } else if constexpr (Kernel > 0) {
             depthwise_tiles<Arch, Kernel, Stride>(run, begin, whole);
         } else {
             const int width = strip.dst_w, rest = in_whole_runs(width);

@@ -66,13 +66,13 @@ struct Filters {
     }
 };
 
-/// Weights of a depthwise convolution. values: [panel][kernel_h][kernel_w][16 channels]; bias, and zeros, which taps
-/// read outside the image: [channels, rounded up].
+/// Weights of a depthwise convolution. values: [panel][kernel_w][kernel_h][16 channels], in the order in which all
+/// kernels add; bias, and zeros, which taps read outside the image: [channels, rounded up].
 struct DepthwiseFilters {
     int channels = 0, kernel = 3;
     AlignedFloats values, bias, zeros;
 
-    float weight(int c, int y, int x) const { return values.data()[index(c, y * kernel + x)]; }
+    float weight(int c, int y, int x) const { return values.data()[index(c, x * kernel + y)]; }
     /// The taps of the panel that holds channel `c`; tap t is 16 floats from t * 16 on.
     const float* taps(int c) const { return values.data() + index(c, 0); }
 
@@ -87,7 +87,8 @@ struct DepthwiseFilters {
         f.zeros = AlignedFloats(static_cast<std::size_t>(padded));
         for (int c = 0; c < channels; ++c) {
             for (int t = 0; t < taps; ++t)
-                f.values.data()[f.index(c, t)] = weights[static_cast<std::size_t>(c * taps + t)];
+                f.values.data()[f.index(c, t % kernel * kernel + t / kernel)] =
+                    weights[static_cast<std::size_t>(c * taps + t)];
             if (!biases.empty()) f.bias.data()[c] = biases[static_cast<std::size_t>(c)];
         }
         return f;

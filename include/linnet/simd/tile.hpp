@@ -27,6 +27,7 @@ template <>
 struct Tile<arch::Reference> {
     static constexpr std::array<TileShape, 1> shapes = {{{1, 1}}};
     static constexpr int pixels_a_pointer = 1, depthwise_rows = 1, depthwise_pixels = 1;
+    static constexpr bool depthwise_slides = false;
 };
 
 // 16 registers of 4 lanes: 3 x 4 accumulators, 4 weights share the rest with the broadcast input as memory operands.
@@ -34,6 +35,7 @@ template <>
 struct Tile<arch::Sse2> {
     static constexpr std::array<TileShape, 5> shapes = {{{3, 1}, {3, 2}, {3, 3}, {3, 4}, {1, 8}}};
     static constexpr int pixels_a_pointer = 3, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr bool depthwise_slides = false;
 };
 
 // 16 registers: 6 x 2 accumulators, 2 vectors of weights, 1 input; or 4 x 3, 3 and 1, for what is left of 24 outputs,
@@ -42,13 +44,15 @@ template <>
 struct Tile<arch::Avx2> {
     static constexpr std::array<TileShape, 4> shapes = {{{6, 1}, {6, 2}, {4, 3}, {1, 8}}};
     static constexpr int pixels_a_pointer = 3, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr bool depthwise_slides = false;
 };
 
 // 32 registers, and as many pixels as there are general registers for pointers: 8 x 3 accumulators.
 template <>
 struct Tile<arch::Avx512> {
     static constexpr std::array<TileShape, 4> shapes = {{{8, 1}, {8, 2}, {8, 3}, {1, 8}}};
-    static constexpr int pixels_a_pointer = 3, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr int pixels_a_pointer = 3, depthwise_rows = 4, depthwise_pixels = 4;
+    static constexpr bool depthwise_slides = true;
 };
 
 // 32 registers of 4 lanes: 5 x 4 accumulators, 5 vectors of inputs, 4 of weights; with 6 x 4 g++ keeps accumulators on
@@ -56,13 +60,15 @@ struct Tile<arch::Avx512> {
 template <>
 struct Tile<arch::Neon> {
     static constexpr std::array<TileShape, 5> shapes = {{{8, 1}, {8, 2}, {6, 3}, {5, 4}, {1, 8}}};
-    static constexpr int pixels_a_pointer = 1, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr int pixels_a_pointer = 1, depthwise_rows = 4, depthwise_pixels = 4;
+    static constexpr bool depthwise_slides = true;
 };
 
 template <>
 struct Tile<arch::Neon32> {
     static constexpr std::array<TileShape, 5> shapes = {{{3, 1}, {3, 2}, {3, 3}, {3, 4}, {1, 8}}};
     static constexpr int pixels_a_pointer = 1, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr bool depthwise_slides = false;
 };
 
 }  // namespace linnet::simd

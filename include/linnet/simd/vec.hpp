@@ -20,6 +20,16 @@ LINNET_END_INTRINSICS
 
 namespace linnet::simd {
 
+/// `pointer`, in a register of its own: pointers that move on together g++ else keeps in vectors, out of which it takes
+/// them one by one.
+template <class T>
+LINNET_INLINE T* in_register(T* pointer) {
+#if defined(__GNUC__)
+    asm("" : "+r"(pointer));
+#endif
+    return pointer;
+}
+
 /// A vector of `Vec<Arch>::lanes` floats. Arch is a tag of core/arch.hpp.
 template <class Arch>
 struct Vec;

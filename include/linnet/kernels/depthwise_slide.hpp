@@ -1,0 +1,176 @@
+// Depthwise 3x3 and 5x5 convolution where there are 32 vector registers: along a few destination rows at once, one
+// vector of channels at a time, with the weights and the sums of all pixels whose windows are open in registers. Each
+// source vector is loaded once for all of them, and borders are columns that are left out.
+//
+// Cycles a vector of results on a Zen 5 core with AVX-512, in L1 or L2, where multiply-adds alone take 4.5 (3x3)
+// or 12.5 (5x5): 5 to 7 and 16, against 9 to 11 and 20 of depthwise.hpp's tiles. With AVX2's 16 registers it takes 0.8
+// to 1.5 times as long as these.
+#pragma once
+
+#include <linnet/kernels/depthwise_run.hpp>
+
+namespace linnet::kernels {
+
+/// The sums of one vector of channels for the pixels whose windows hold a column, in `Rows` destination rows. (Member
+/// functions that are inlined throughout, so that all of it stays in registers.)
+template <class V, int Kernel, int Stride, int Rows>
+struct OpenPixels {
+    static constexpr int src_rows = (Rows - 1) * Stride + Kernel;
+    static constexpr int open = ceil_div(Kernel, Stride);
+
+    V bias;
+    V sum[open][Rows];  // [0]: of the oldest pixel
+
+    LINNET_INLINE explicit OpenPixels(V b) : bias(b) {
+        LINNET_UNROLL
+        for (int p = 0; p < open; ++p) {
+            LINNET_UNROLL
+            for (int r = 0; r < Rows; ++r) sum[p][r] = bias;
+        }
+    }
+
+    /// Adds column `Column` of the oldest pixel's window and moves on to the next one.
+    template <int Column>
+    LINNET_INLINE void add(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
+                           const V (&weights)[Kernel * Kernel]) {
+        LINNET_UNROLL
+        for (int i = 0; i < src_rows; ++i) {
+            const V value = V::load(at[i]);
+            at[i] = simd::in_register(at[i] + step[i]);
+            LINNET_UNROLL
+            for (int r = 0; r < Rows; ++r) {
+                const int ky = i - r * Stride;
+                if (ky < 0 || ky >= Kernel) continue;
+                LINNET_UNROLL
+                for (int p = 0; p < open; ++p) {
+                    const int kx = Column - p * Stride;
+                    if (kx >= 0) sum[p][r] = fma(value, weights[kx * Kernel + ky], sum[p][r]);
+                }
+            }
+        }
+    }
+
+    /// Closes the oldest pixel and opens the next one.
+    LINNET_INLINE void next() {
+        LINNET_UNROLL
+        for (int r = 0; r < Rows; ++r) {
+            LINNET_UNROLL
+            for (int p = 0; p + 1 < open; ++p) sum[p][r] = sum[p + 1][r];
+            sum[open - 1][r] = bias;
+        }
+    }
+};
+
+/// Destination rows [y, y + Rows), where there are so many, of one vector of channels, and how their pixels are stored.
+template <class Arch, int Rows>
+struct DepthwiseRows {
+    using V = simd::Vec<Arch>;
+
+    const DepthwiseRun<Arch>& run;
+    int y, row_count, c;
+    bool direct;       // whole vectors of an activation that is known here, and no partner
+    float* dst[Rows];  // pixel 0
+
+    LINNET_INLINE void store(const V (&sum)[Rows], int x, std::ptrdiff_t offset, V low, V high) const {
+        if (direct && run.hard_swish) {
+            LINNET_UNROLL
+            for (int r = 0; r < Rows; ++r)
+                if (r < row_count) activate<Act::hard_swish>(sum[r], low, high).store(dst[r] + offset);
+        } else if (direct) {
+            LINNET_UNROLL
+            for (int r = 0; r < Rows; ++r)
+                if (r < row_count) clamp(sum[r], low, high).store(dst[r] + offset);
+        } else {
+            float sums[Rows][V::lanes];
+            LINNET_UNROLL
+            for (int r = 0; r < Rows; ++r) sum[r].store(sums[r]);
+            run.store(run.tile(y, x, row_count, 1), c, run.store_count(c), &sums[0][0], run.epilogue);
+        }
+    }
+};
+
+/// Destination rows [y, y + Rows) of channels [begin, end), whose vectors may be loaded whole.
+template <class Arch, int Kernel, int Stride, int Rows>
+LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int begin, int end) noexcept {
+    using V = simd::Vec<Arch>;
+    using Sums = OpenPixels<V, Kernel, Stride, Rows>;
+    const Strip& strip = run.strip;
+    const int row_count = std::min(Rows, strip.rows - y), width = strip.dst_w, src_w = strip.src_w;
+    // The columns that pixel x is the first to hold are `fresh` + x Stride and, where Stride is 2, the one behind it.
+    // For pixels [inside_begin, inside_end) they are inside the image.
+    const int fresh = Kernel - Stride - run.taps.before_w;
+    const int inside_begin = std::min(width, fresh < 0 ? ceil_div(-fresh, Stride) : 0);
+    const int room = src_w - fresh - Stride;
+    const int inside_end = std::max(inside_begin, room < 0 ? 0 : std::min(width, room / Stride + 1));
+
+    // A row outside the image is the zero pixel throughout.
+    const float* rows[Sums::src_rows];
+    std::ptrdiff_t step[Sums::src_rows];
+    LINNET_UNROLL
+    for (int i = 0; i < Sums::src_rows; ++i) {
+        const float* row = i < (row_count - 1) * Stride + Kernel ? strip.src_rows[y * Stride + i] : nullptr;
+        rows[i] = row ? row : run.filters.zeros.data();
+        step[i] = row ? strip.src_pixel_stride : 0;
+    }
+    const std::ptrdiff_t dst_step = strip.dst_pixel_stride;
+    const bool direct = (run.only_clamps || run.hard_swish) && strip.partner_rows == nullptr;
+    const int stored = direct ? run.stored_end(end) : begin;
+    const V low = V::broadcast(run.epilogue.clamp.low), high = V::broadcast(run.epilogue.clamp.high);
+    const float* taps = run.filters.taps(begin);
+    for (int c = begin; c < end; c += V::lanes) {
+        DepthwiseRows<Arch, Rows> out{run, y, row_count, c, c < stored, {}};
+        LINNET_UNROLL
+        for (int r = 0; r < Rows; ++r) out.dst[r] = strip.dst_rows[y + (r < row_count ? r : 0)] + c;
+        V weights[Kernel * Kernel];
+        LINNET_UNROLL
+        for (int t = 0; t < Kernel * Kernel; ++t) weights[t] = V::load(taps + t * simd::panel);
+        Sums sums(V::load(run.filters.bias.data() + c));
+
+        // By the left border, from the first pixel on whose window a column can be inside; inside; by the right border.
+        const float* at[Sums::src_rows];
+        for (int x = 1 - Sums::open; x < width;) {
+            const int column = fresh + x * Stride;
+            std::ptrdiff_t dst_offset = x * dst_step;
+            LINNET_UNROLL
+            for (int i = 0; i < Sums::src_rows; ++i) at[i] = rows[i] + column * step[i] + c;
+            if (x == inside_begin && inside_begin < inside_end) {
+                for (; x < inside_end; ++x, dst_offset += dst_step) {
+                    sums.template add<Kernel - Stride>(at, step, weights);
+                    if constexpr (Stride == 2) sums.template add<Kernel - 1>(at, step, weights);
+                    out.store(sums.sum[0], x, dst_offset, low, high);
+                    sums.next();
+                }
+                continue;
+            }
+            if (column >= 0 && column < src_w) {
+                sums.template add<Kernel - Stride>(at, step, weights);
+            } else if constexpr (Stride == 2) {
+                LINNET_UNROLL
+                for (int i = 0; i < Sums::src_rows; ++i) at[i] = simd::in_register(at[i] + step[i]);
+            }
+            if constexpr (Stride == 2)
+                if (column + 1 >= 0 && column + 1 < src_w) sums.template add<Kernel - 1>(at, step, weights);
+            if (x >= 0) out.store(sums.sum[0], x, dst_offset, low, high);
+            sums.next();
+            ++x;
+        }
+        taps += V::lanes;  // or the next panel's
+        if ((c + V::lanes) % simd::panel == 0) taps += (Kernel * Kernel - 1) * simd::panel;
+    }
+}
+
+/// Channels [begin, end) of a strip, whose vectors may be loaded whole.
+template <class Arch, int Kernel, int Stride>
+void depthwise_slides(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
+    if (begin == end) return;
+    // 5x5: 20 sums of four rows leave too little for its weights (1.2 times as long); stride 2: too many source rows.
+    constexpr int most = Kernel == 3 && Stride == 1 ? DepthwiseTile<Arch>::rows : 2;
+    for (int y = 0; y < run.strip.rows;) {
+        const bool many = run.strip.rows - y > 2;
+        (many ? depthwise_slide<Arch, Kernel, Stride, most> : depthwise_slide<Arch, Kernel, Stride, 2>)(run, y, begin,
+                                                                                                        end);
+        y += many ? most : 2;
+    }
+}
+
+}  // namespace linnet::kernels
