@@ -57,12 +57,12 @@ void expect_all_layouts(const std::vector<T>& elements, Shape shape) {
 }
 
 TEST(StageRowKernel, Floats) {
-    for (const Shape shape : {Shape{2, 2, 1}, Shape{3, 7, 3}, Shape{2, 17, 4}})
+    for (const Shape shape : {Shape{2, 2, 1}, Shape{3, 7, 3}, Shape{2, 37, 3}, Shape{2, 17, 4}})
         expect_all_layouts(test::Dyadic(1).values(static_cast<std::size_t>(shape.elements())), shape);
 }
 
 TEST(StageRowKernel, Bytes) {
-    for (const Shape shape : {Shape{2, 2, 1}, Shape{3, 7, 3}, Shape{2, 17, 4}}) {
+    for (const Shape shape : {Shape{2, 2, 1}, Shape{3, 7, 3}, Shape{2, 37, 3}, Shape{2, 17, 4}}) {
         std::vector<std::uint8_t> bytes(static_cast<std::size_t>(shape.elements()));
         for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * 37 + 11);
         bytes[0] = 255;

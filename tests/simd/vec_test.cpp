@@ -143,6 +143,19 @@ TEST(VecTest, ZipsAlternateLanes) {
     });
 }
 
+TEST(VecTest, StoresThreeVectorsInTurns) {
+    for_each_architecture([]<class Arch>() {
+        using V = Vec<Arch>;
+        std::vector<float> planes(static_cast<std::size_t>(3 * V::lanes)), found(planes.size() + 1, -1.0f);
+        for (std::size_t i = 0; i < planes.size(); ++i) planes[i] = static_cast<float>(i);
+        const auto plane = [&](int n) { return V::load(planes.data() + n * V::lanes); };
+        V::store_in_turns(found.data(), plane(0), plane(1), plane(2));
+        const auto lanes = static_cast<std::size_t>(V::lanes);
+        for (std::size_t i = 0; i < planes.size(); ++i) EXPECT_EQ(found[i], planes[i % 3 * lanes + i / 3]) << i;
+        EXPECT_EQ(found.back(), -1.0f);
+    });
+}
+
 TEST(VecTest, EvensAreEverySecondLaneOfBoth) {
     for_each_architecture([]<class Arch>() {
         using V = Vec<Arch>;

@@ -14,6 +14,18 @@ enum class Pool {
     average,  // their sum over kernel x kernel: the padding counts as zeros (PyTorch's default)
 };
 
+/// The largest of 3 x 3 pixels, whose rows begin at `rows`: most windows of most pools.
+template <class V>
+LINNET_INLINE V max_of_nine(const float* const (&rows)[3], std::ptrdiff_t step, std::ptrdiff_t c) {
+    V value = V::load(rows[0] + c);
+    LINNET_UNROLL
+    for (int i = 0; i < 3; ++i) {
+        LINNET_UNROLL
+        for (int j = i == 0 ? 1 : 0; j < 3; ++j) value = max(value, V::load(rows[i] + j * step + c));
+    }
+    return value;
+}
+
 /// A strip of a pool of `channels` channels.
 template <class Arch, Pool P>
 void pool(const Strip& strip, const Taps& taps, int channels) noexcept {
@@ -55,6 +67,13 @@ void pool(const Strip& strip, const Taps& taps, int channels) noexcept {
                     }
                 };
                 int c = 0;
+                if (P == Pool::max && taps.kernel_h == 3 && taps.kernel_w == 3 && begin == 0 && end == 3 && rows[0] &&
+                    rows[2] && strip.src_padded && strip.dst_padded) {
+                    const std::ptrdiff_t left = first * strip.src_pixel_stride;
+                    const float* const window[3] = {rows[0] + left, rows[1] + left, rows[2] + left};
+                    for (; c < channels; c += V::lanes)
+                        max_of_nine<V>(window, strip.src_pixel_stride, c).store(dst + c);
+                }
                 for (; c + simd::panel <= channels; c += simd::panel)
                     vectors(c, std::integral_constant<int, simd::panel / V::lanes>{}, std::true_type{});
                 for (; c < channels; c += V::lanes) vectors(c, std::integral_constant<int, 1>{}, std::false_type{});

@@ -54,11 +54,25 @@ void stage_row(const ImageView<T>& image, int y, int before, int width, float* d
         stage_packed<Arch>(row, count, channels, image.mean, image.scale, inside);
         return;
     }
+    int done = 0;  // pixels
+    if (channels == 3 && image.pixel_stride == 1 && dst_pixel_stride == 3) {
+        using V = simd::Vec<Arch>;
+        V means[3], scales[3];
+        for (std::size_t c = 0; c < 3; ++c) {
+            means[c] = V::broadcast(image.mean.empty() ? 0.0f : image.mean[c]);
+            scales[c] = V::broadcast(image.scale.empty() ? 1.0f : image.scale[c]);
+        }
+        const auto plane = [&](int c) {
+            return (V::load(row + c * image.channel_stride + done) - means[c]) * scales[c];
+        };
+        for (; done + V::lanes <= count; done += V::lanes)
+            V::store_in_turns(inside + std::ptrdiff_t{3} * done, plane(0), plane(1), plane(2));
+    }
     for (int c = 0; c < channels; ++c) {
         const float mean = image.mean.empty() ? 0.0f : image.mean[static_cast<std::size_t>(c)];
         const float scale = image.scale.empty() ? 1.0f : image.scale[static_cast<std::size_t>(c)];
         const T* src = row + c * image.channel_stride;
-        for (int x = 0; x < count; ++x)
+        for (int x = done; x < count; ++x)
             inside[x * dst_pixel_stride + c] = (static_cast<float>(src[x * image.pixel_stride]) - mean) * scale;
     }
 }

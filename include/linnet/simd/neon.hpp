@@ -15,6 +15,9 @@ struct NeonOperations : PartialByCopy<XsimdArch> {
     static LINNET_INLINE Batch exp2_of_whole(Batch n) {
         return vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127)), 23));
     }
+    static LINNET_INLINE void store_in_turns(float* p, Batch a, Batch b, Batch c) {
+        vst3q_f32(p, float32x4x3_t{{a, b, c}});
+    }
     static LINNET_INLINE Batch load_bytes(const std::uint8_t* p) {
         std::uint32_t four;
         std::memcpy(&four, p, sizeof four);

@@ -47,6 +47,10 @@ struct Vec<arch::Reference> {
     static LINNET_INLINE Vec zero() { return {0.0f}; }
     LINNET_INLINE void store(float* p) const { *p = value; }
     LINNET_INLINE void store_partial(float* p, int) const { *p = value; }
+    /// Stores the lanes of three vectors in turns: a[0], b[0], c[0], a[1], ...
+    static LINNET_INLINE void store_in_turns(float* p, Vec a, Vec b, Vec c) {
+        p[0] = a.value, p[1] = b.value, p[2] = c.value;
+    }
 
     friend LINNET_INLINE Vec operator+(Vec a, Vec b) { return {a.value + b.value}; }
     friend LINNET_INLINE Vec operator-(Vec a, Vec b) { return {a.value - b.value}; }
@@ -87,6 +91,10 @@ struct Vec {
     LINNET_INLINE void store(float* p) const { value.store_unaligned(p); }
     /// The first `count` of `lanes` floats; no byte beyond them is written. 0 < count < lanes.
     LINNET_INLINE void store_partial(float* p, int count) const { Native<Arch>::store_partial(p, value, count); }
+    /// Stores the lanes of three vectors in turns: a[0], b[0], c[0], a[1], ...
+    static LINNET_INLINE void store_in_turns(float* p, Vec a, Vec b, Vec c) {
+        Native<Arch>::store_in_turns(p, a.value, b.value, c.value);
+    }
 
     friend LINNET_INLINE Vec operator+(Vec a, Vec b) { return {a.value + b.value}; }
     friend LINNET_INLINE Vec operator-(Vec a, Vec b) { return {a.value - b.value}; }
@@ -142,6 +150,12 @@ struct PartialByCopy {
         alignas(16) float lanes[Batch::size];
         value.store_unaligned(lanes);
         for (int i = 0; i < count; ++i) p[i] = lanes[i];
+    }
+    static LINNET_INLINE void store_in_turns(float* p, Batch a, Batch b, Batch c) {
+        alignas(16) float lanes[3][Batch::size];
+        a.store_unaligned(lanes[0]), b.store_unaligned(lanes[1]), c.store_unaligned(lanes[2]);
+        for (std::size_t i = 0; i < Batch::size; ++i, p += 3)
+            p[0] = lanes[0][i], p[1] = lanes[1][i], p[2] = lanes[2][i];
     }
 };
 

@@ -46,6 +46,17 @@ struct Native<arch::Avx2> {
     static LINNET_INLINE Batch load_bytes(const std::uint8_t* p) {
         return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))));
     }
+    // A third of the result: lanes `from` of a, where the masks say so of b and of c.
+    template <int OfB, int OfC>
+    static LINNET_INLINE __m256 third_in_turns(Batch a, Batch b, Batch c, __m256i from) {
+        const __m256 ab = _mm256_blend_ps(_mm256_permutevar8x32_ps(a, from), _mm256_permutevar8x32_ps(b, from), OfB);
+        return _mm256_blend_ps(ab, _mm256_permutevar8x32_ps(c, from), OfC);
+    }
+    static LINNET_INLINE void store_in_turns(float* p, Batch a, Batch b, Batch c) {
+        _mm256_storeu_ps(p, third_in_turns<0x92, 0x24>(a, b, c, _mm256_setr_epi32(0, 0, 0, 1, 1, 1, 2, 2)));
+        _mm256_storeu_ps(p + 8, third_in_turns<0x24, 0x49>(a, b, c, _mm256_setr_epi32(2, 3, 3, 3, 4, 4, 4, 5)));
+        _mm256_storeu_ps(p + 16, third_in_turns<0x49, 0x92>(a, b, c, _mm256_setr_epi32(5, 5, 6, 6, 6, 7, 7, 7)));
+    }
     static LINNET_INLINE Batch zip_low(Batch a, Batch b) {
         return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x20);
     }
@@ -75,6 +86,20 @@ struct Native<arch::Avx512> {
     }
     static LINNET_INLINE Batch load_bytes(const std::uint8_t* p) {
         return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
+    }
+    // Each third first takes its lanes of a and b, then those of c in between.
+    static LINNET_INLINE void store_in_turns(float* p, Batch a, Batch b, Batch c) {
+        const auto third = [&](__m512i from, __m512i between) {
+            return _mm512_permutex2var_ps(_mm512_permutex2var_ps(a, from, b), between, c);
+        };
+        const __m512i first = _mm512_setr_epi32(0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5);
+        const __m512i second = _mm512_setr_epi32(21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26);
+        const __m512i last = _mm512_setr_epi32(0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0);
+        _mm512_storeu_ps(p, third(first, _mm512_setr_epi32(0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15)));
+        _mm512_storeu_ps(p + 16,
+                         third(second, _mm512_setr_epi32(0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15)));
+        _mm512_storeu_ps(p + 32,
+                         third(last, _mm512_setr_epi32(26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31)));
     }
     static LINNET_INLINE Batch zip_low(Batch a, Batch b) {
         const __m512i from = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
