@@ -114,8 +114,11 @@ MakeCase dense(const ConvSpec& spec, Shape in) {
         const auto filters = std::make_shared<const Filters>(Filters::pack(
             spec.in, spec.out, spec.kernel, spec.groups, noise("weights", weights), noise("bias", spec.out)));
         const auto call = [=](auto tag) {
-            kernels::conv2d<decltype(tag), Act::none>(operands->strip, operands->taps, spec.in / spec.groups, *filters,
-                                                      {}, operands->scratch.data());
+            using Arch = decltype(tag);
+            using kernels::Inputs, kernels::Pixels;
+            const auto rows = spec.kernel == 1 ? &kernels::conv2d<Arch, Act::none, Inputs::consecutive, Pixels::in_rows>
+                                               : &kernels::conv2d<Arch, Act::none, Inputs::consecutive, Pixels::tabled>;
+            rows(operands->strip, operands->taps, spec.in / spec.groups, *filters, {}, operands->scratch.data());
         };
         const std::int64_t macs = operands->dst.shape.pixels() * weights;
         return Case{{macs, operands->bytes() + std::int64_t{sizeof(float)} * weights},

@@ -47,9 +47,14 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
     if (spec.winograd())
         return
             [core](ConstTensorView src, TensorView dst, const Run& run) { core->winograd<Arch, act>(src, dst, run); };
+    using linnet::kernels::Inputs, linnet::kernels::Pixels;
+    if (!spec.depthwise() && spec.kernel == 1)
+        return [core](ConstTensorView src, TensorView dst, const Run& run) {
+            core->forward(&ConvCore::dense_rows<Arch, act, Inputs::consecutive, Pixels::in_rows>, 1, src, dst, run);
+        };
     if (!spec.depthwise())
         return [core](ConstTensorView src, TensorView dst, const Run& run) {
-            core->forward(&ConvCore::dense_rows<Arch, act, linnet::kernels::Inputs::consecutive>, 1, src, dst, run);
+            core->forward(&ConvCore::dense_rows<Arch, act, Inputs::consecutive, Pixels::tabled>, 1, src, dst, run);
         };
     const auto depthwise = [&]<int Kernel, int Stride>() -> Layer::Forward {
         return [core](ConstTensorView src, TensorView dst, const Run& run) {
