@@ -57,6 +57,10 @@ TEST(Conv2dLayer, IsAConvolution) {
         {{1, 1}, {6, 5}});
     expect_convolution<ConvSpec{.in = 3, .out = 4, .kernel = 3, .padding = Padding::by(2), .norm = Norm::none}>(
         {{1, 1}, {4, 7}});
+    // 1x1, but not pixel by pixel.
+    expect_convolution<ConvSpec{.in = 7, .out = 19, .padding = Padding::by(1), .norm = Norm::none}>({{1, 1}, {4, 7}});
+    expect_convolution<ConvSpec{.in = 5, .out = 18, .stride = 2, .padding = Padding::same, .norm = Norm::none}>(
+        {{1, 1}, {4, 7}, {7, 4}});
 }
 
 TEST(Conv2dLayer, IsAGroupedConvolution) {

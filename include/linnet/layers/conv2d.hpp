@@ -16,7 +16,7 @@ struct ConvAlgorithm {
     Method method = Method::dense;
     int kernel = 0, stride = 0;  // of depthwise convolutions that have a loop of their own
     bool gathers = false;        // dense ones: their inputs
-    bool pointwise = false;
+    bool pointwise = false;      // and without padding
     Act act = Act::none;
 };
 
@@ -24,8 +24,10 @@ constexpr ConvAlgorithm algorithm_of(const ConvSpec& spec) {
     using Method = ConvAlgorithm::Method;
     const Act act = kernels::kernel_act(spec.act);
     if (spec.winograd()) return {.method = Method::winograd, .act = act};
+    const bool padded = spec.padding.kind == Padding::Kind::by && spec.padding.amount > 0;
     if (!spec.depthwise())
-        return {.method = Method::dense, .gathers = spec.gathers(), .pointwise = spec.kernel == 1, .act = act};
+        return {
+            .method = Method::dense, .gathers = spec.gathers(), .pointwise = spec.kernel == 1 && !padded, .act = act};
     const bool own_loop = (spec.kernel == 3 || spec.kernel == 5) && spec.stride <= 2 && spec.dilation == 1;
     return {Method::depthwise, own_loop ? spec.kernel : 0, own_loop ? spec.stride : 0, false, false, act};
 }
