@@ -43,7 +43,7 @@ class Peer:
 
     def __init__(self, name, command, threads):
         self.name = name
-        cpus = sorted(os.sched_getaffinity(0))[:threads]
+        cpus = sorted(os.sched_getaffinity(0))[-threads:]  # the first one takes most interrupts: 3 to 5 % slower here
         self.process = subprocess.Popen(
             command + [str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             preexec_fn=lambda: os.sched_setaffinity(0, cpus))
