@@ -206,7 +206,7 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
                 for (int panel = 0; panel < panels; ++panel) LINNET_PREFETCH_L2(fetched + panel * t.panel_size);
                 fetched += step;
             };
-            if constexpr (Count > 1 && !V::has_fma_lane) {
+            if constexpr (Count > 1 && simd::Tile<Arch>::inputs_a_step == 2) {
                 while (k + 2 <= t.depth) {
                     fetch(2 * t.next_step);
                     add(), add();
@@ -246,24 +246,33 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
     }
 }
 
+/// The pixels of a block in tiles as even as can be: larger ones, then smaller ones.
+struct TileRun {
+    using Function = void (*)(const ConvTile&, int begin, int end) noexcept;
+    Function larger, smaller;
+    int larger_end, count;
+
+    void operator()(const ConvTile& tile) const noexcept {
+        if (larger != nullptr) larger(tile, 0, larger_end);
+        smaller(tile, larger_end, count);
+    }
+};
+
 /// The microkernels of one shape of tile, by number of pixels.
 template <class Arch, Inputs I, Pixels P, int Shape>
 struct ConvTiles {
-    using Function = void (*)(const ConvTile&, int begin, int end) noexcept;
     static constexpr simd::TileShape shape = simd::Tile<Arch>::shapes[Shape];
 
     template <int... Less>
-    static constexpr std::array<Function, shape.pixels> functions(std::integer_sequence<int, Less...>) {
+    static constexpr std::array<TileRun::Function, shape.pixels> functions(std::integer_sequence<int, Less...>) {
         return {&conv2d_tiles<Arch, I, P, Less + 1, shape.vectors>...};
     }
     static constexpr auto table = functions(std::make_integer_sequence<int, shape.pixels>{});
 
-    /// All pixels of a block, in tiles as even as can be.
-    static void run(const ConvTile& tile, int count) noexcept {
+    static TileRun run(int count) noexcept {
         const int tiles = ceil_div(count, shape.pixels), pixels = count / tiles, larger = count % tiles;
-        const int end = larger * (pixels + 1);
-        if (larger > 0) table[static_cast<std::size_t>(pixels)](tile, 0, end);
-        table[static_cast<std::size_t>(pixels - 1)](tile, end, count);
+        const std::size_t i = static_cast<std::size_t>(pixels);
+        return {larger > 0 ? table[i] : nullptr, table[i - 1], larger * (pixels + 1), count};
     }
 };
 
@@ -423,11 +432,11 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arc
             if (known && strip.adds() && stored == width * lanes) {
                 tile.dst = dst, tile.partner = partner;
                 tile.channel = channel, tile.epilogue = epilogue, tile.hard_swish = act == Act::hard_swish;
-                conv_tile_runs<Arch, I, P>[shape](tile, count);
+                conv_tile_runs<Arch, I, P>[shape](count)(tile);
             } else {
                 tile.dst = {nullptr, sums, widest_tile}, tile.partner = {};
                 tile.channel = 0, tile.epilogue = {}, tile.hard_swish = false;
-                conv_tile_runs<Arch, I, P>[shape](tile, count);
+                conv_tile_runs<Arch, I, P>[shape](count)(tile);
                 store({sums, count, channel, stored, dst, partner, strip.combine, filters.groups * outputs}, epilogue);
             }
             v += width;

@@ -200,26 +200,27 @@ LINNET_NOINLINE void winograd_multiply(const float* V, int tiles, const Winograd
     static constexpr float no_bias[widest_tile] = {};
     const float* weights = filters.values.data() + channel / simd::panel * filters.panel_size();
     const float* const bias = filters.bias.data() + channel;
-    for (int product = 0; product < winograd_products; ++product, weights += filters.product_size()) {
-        const float* const src = V + std::ptrdiff_t{product} * tiles * filters.in;
-        if constexpr (simd::Vec<Arch>::lanes == 1) {
-            for (int p = 0; p < tiles; ++p) {
+    if constexpr (simd::Vec<Arch>::lanes == 1) {
+        for (int product = 0; product < winograd_products; ++product, weights += filters.product_size())
+            for (int p = 0; p < tiles; ++p, V += filters.in) {
                 float sum = product == winograd_bias ? *bias : 0.0f;
-                for (int c = 0; c < filters.in; ++c)
-                    sum += src[p * filters.in + c] * weights[c * simd::panel + channel % simd::panel];
+                for (int c = 0; c < filters.in; ++c) sum += V[c] * weights[c * simd::panel + channel % simd::panel];
                 M[p * winograd_sums + product * widest_tile] = sum;
             }
-        } else {
-            ConvTile tile;
-            tile.src = &src, tile.src_step = filters.in, tile.first_input = 0, tile.inputs = nullptr;
-            tile.taps = 1, tile.depth = filters.in;
-            tile.weights = weights, tile.panel_size = filters.panel_size();
-            // By halves, for a product has four tiles at most (by quarters SqueezeNet 1.1 was 4 % slower).
-            tile.next_weights = weights + filters.product_size(), tile.next_step = simd::panel / 2;
+    } else {
+        const TileRun run =
+            conv_tile_runs<Arch, Inputs::consecutive, Pixels::in_rows>[static_cast<std::size_t>(shape)](tiles);
+        ConvTile tile;
+        tile.src = &V, tile.src_step = filters.in, tile.first_input = 0, tile.inputs = nullptr;
+        tile.taps = 1, tile.depth = filters.in, tile.panel_size = filters.panel_size();
+        tile.epilogue = {}, tile.hard_swish = false;
+        // By halves, for a product has four tiles at most (by quarters SqueezeNet 1.1 was 4 % slower).
+        tile.next_step = simd::panel / 2;
+        for (int product = 0; product < winograd_products; ++product, V += std::ptrdiff_t{tiles} * filters.in) {
+            tile.weights = weights, tile.next_weights = weights += filters.product_size();
             tile.bias = product == winograd_bias ? bias : no_bias;
-            tile.dst = {nullptr, M, winograd_sums}, tile.channel = product * widest_tile;
-            tile.epilogue = {}, tile.hard_swish = false;
-            conv_tile_runs<Arch, Inputs::consecutive, Pixels::in_rows>[static_cast<std::size_t>(shape)](tile, tiles);
+            tile.dst = {nullptr, M + product * widest_tile, winograd_sums}, tile.channel = 0;
+            run(tile);
         }
     }
 }
