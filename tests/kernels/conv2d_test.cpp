@@ -86,29 +86,6 @@ std::string described(const ConvSpec& s, int h, int w) {
            std::to_string(static_cast<int>(s.padding.kind)) + "," + std::to_string(s.padding.amount);
 }
 
-// Tiles cover all vectors and begin with a panel; where a panel is one vector, a full tile leaves no lone one.
-TEST(Conv2dKernel, VectorsAreSharedOutEvenly) {
-    for_each_architecture([]<class Arch>() {
-        const int panel_vectors = simd::panel / simd::Vec<Arch>::lanes;
-        if (simd::Vec<Arch>::lanes == 1) return;  // the reference has no tiles
-        for (const int pixels : {1, 2, 100})
-            for (int vectors = 1; vectors <= 20; ++vectors) {
-                int previous = 0;
-                for (int v = 0; v < vectors;) {
-                    const simd::TileShape shape =
-                        simd::Tile<Arch>::shapes[static_cast<std::size_t>(next_shape<Arch>(vectors - v, pixels))];
-                    ASSERT_LE(v + shape.vectors, vectors);
-                    ASSERT_EQ(v % panel_vectors, 0) << vectors;
-                    ASSERT_TRUE(pixels == 1 || shape.pixels > 1);
-                    if (panel_vectors == 1 && pixels > 1 && previous == 3) {
-                        ASSERT_GT(shape.vectors, 1) << vectors;
-                    }
-                    v += previous = shape.vectors;
-                }
-            }
-    });
-}
-
 TEST(Conv2dKernel, EveryGeometry) {
     for (const int kernel : {1, 2, 3, 5, 7})
         for (const int stride : {1, 2, 3})

@@ -3,34 +3,12 @@
 #pragma once
 
 #include <linnet/core/layer_facts.hpp>
+#include <linnet/layers/conv_algorithm.hpp>
 #include <linnet/layers/conv_core.hpp>
 
 namespace linnet {
 
 namespace layers {
-
-/// What the code of a convolution depends on, of all that its type says.
-struct ConvAlgorithm {
-    enum class Method { dense, winograd, depthwise };
-
-    Method method = Method::dense;
-    int kernel = 0, stride = 0;  // of depthwise convolutions that have a loop of their own
-    bool gathers = false;        // dense ones: their inputs
-    bool pointwise = false;      // and without padding
-    Act act = Act::none;
-};
-
-constexpr ConvAlgorithm algorithm_of(const ConvSpec& spec) {
-    using Method = ConvAlgorithm::Method;
-    const Act act = kernels::kernel_act(spec.act);
-    if (spec.winograd()) return {.method = Method::winograd, .act = act};
-    const bool padded = spec.padding.kind == Padding::Kind::by && spec.padding.amount > 0;
-    if (!spec.depthwise())
-        return {
-            .method = Method::dense, .gathers = spec.gathers(), .pointwise = spec.kernel == 1 && !padded, .act = act};
-    const bool own_loop = (spec.kernel == 3 || spec.kernel == 5) && spec.stride <= 2 && spec.dilation == 1;
-    return {Method::depthwise, own_loop ? spec.kernel : 0, own_loop ? spec.stride : 0, false, false, act};
-}
 
 /// The code of all convolutions of an algorithm.
 template <ConvAlgorithm A>

@@ -1,0 +1,280 @@
+// The microkernel of dense convolution, products and Winograd's: some outputs of some pixels, whose sums stay in
+// registers over all taps and inputs, always added in the same order. Two ways through the inputs: one or two at a
+// time, and a vector of them where there is a multiply-add by lane. Two ways to the pixels: a table of pointers, and a
+// step.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <linnet/kernels/activation.hpp>
+#include <linnet/kernels/strip.hpp>
+#include <linnet/simd/tile.hpp>
+#include <utility>
+
+namespace linnet::kernels {
+
+/// Destination pixels whose pointers are tabled together: four rows of 28, or the 98 that half of 14 x 14 are.
+inline constexpr int block_pixels = 112;
+
+/// Floats of a panel that are fetched ahead, where a tile is the only one that reads it: 32 inputs.
+inline constexpr int weights_ahead = 32 * simd::panel;
+
+/// Floats, for each input, of the next panel that the tiles of several pixels fetch: weights that come from L3 or
+/// memory take longer than one tile, so that the first four tiles which share a panel fetch the one behind it.
+/// (MobileNet v1 2 % faster than with weights_ahead, 7 x 7 pixels 3 to 10. Two tiles: half of that. Steps that are
+/// computed from the number of tiles: small products are 2 % slower.)
+inline constexpr int next_step = simd::panel / 4;
+
+/// Inputs from which on a tile first fetches what it will add, a residual that was stored some layers ago. (Xception's
+/// 19 x 19 x 728: 1.98 to 1.93 ms. To fetch where it will store costs 2 %.)
+inline constexpr int fetching_depth = 64;
+
+/// Outputs of the widest tile of several pixels (AVX-512's); where there is only one, it has the others' room.
+inline constexpr int widest_tile = 3 * simd::panel;
+
+/// How a tap's inputs lie in the source.
+enum class Inputs {
+    consecutive,
+    gathered,  // by a list of channels: a channel shuffle folded into the reading
+};
+
+/// How pixels lie in the source.
+enum class Pixels {
+    tabled,   // anywhere
+    in_rows,  // those of a tap equally far apart in each destination row: none outside the image at its sides
+};
+
+/// The pixels of a block in one tensor: a table of them, or the first one and the floats from one to the next.
+template <class T>
+struct PixelList {
+    T* const* table = nullptr;
+    T* first = nullptr;
+    std::ptrdiff_t step = 0;
+
+    explicit operator bool() const { return table != nullptr || first != nullptr; }
+    T* operator[](std::ptrdiff_t pixel) const { return table ? table[pixel] : first + pixel * step; }
+    /// The same where the compiler knows how they lie.
+    template <Pixels P>
+    LINNET_INLINE T* at(std::ptrdiff_t pixel) const {
+        if constexpr (P == Pixels::in_rows) return first + pixel * step;
+        return (*this)[pixel];
+    }
+    PixelList from(std::ptrdiff_t pixel) const { return {nullptr, first ? first + pixel * step : nullptr, step}; }
+};
+
+/// What one microkernel call adds up: some outputs of the block's pixels, from some of their taps and inputs.
+struct ConvTile {
+    /// [taps][block_pixels]; in rows [taps], of the block's first pixel, nullptr for taps outside the image.
+    const float* const* src;
+    std::ptrdiff_t src_step;  // in rows: floats from one pixel to the next
+    std::ptrdiff_t first_input;
+    const std::int32_t* inputs;  // the source channel of each input, where they are gathered
+    int taps, depth;             // depth: inputs a tap
+    const float* weights;        // [taps][depth][16] of the first panel
+    std::ptrdiff_t panel_size;
+    const float* next_weights;  // those of the next call
+    std::ptrdiff_t next_step;
+    const float* bias;
+    PixelList<float> dst;
+    PixelList<const float> partner;  // what is added to them, if anything
+    std::ptrdiff_t channel;
+    Epilogue epilogue;
+    bool hard_swish;  // the activation; else it only clamps
+};
+
+/// sum += lane Lane of each pixel's inputs times that input's weights, where there is a multiply-add by lane.
+template <int Lane, class V, int Pixels, int Vectors>
+LINNET_INLINE void add_lane(const float* weights, std::ptrdiff_t panel_size, const V (&inputs)[Pixels],
+                            V (&sum)[Pixels][Vectors]) {
+    constexpr int panel_vectors = simd::panel / V::lanes;
+    LINNET_UNROLL
+    for (int v = 0; v < Vectors; v += panel_vectors)
+        LINNET_PREFETCH(weights + v / panel_vectors * panel_size + weights_ahead);
+    LINNET_UNROLL
+    for (int v = 0; v < Vectors; ++v) {
+        const V w = V::load(weights + v / panel_vectors * panel_size + v % panel_vectors * V::lanes);
+        LINNET_UNROLL
+        for (int p = 0; p < Pixels; ++p) sum[p][v] = fma_lane<Lane>(w, inputs[p], sum[p][v]);
+    }
+}
+
+/// The same for all lanes, whose weights lie one behind the other.
+template <class V, int Pixels, int Vectors, int... Lane>
+LINNET_INLINE void add_lanes(const float* weights, std::ptrdiff_t panel_size, const V (&inputs)[Pixels],
+                             V (&sum)[Pixels][Vectors], std::integer_sequence<int, Lane...>) {
+    (add_lane<Lane>(weights + Lane * simd::panel, panel_size, inputs, sum), ...);
+}
+
+/// sum += one input of each pixel times that input's weights. `src`: of every `Shared` pixels the first.
+template <int Shared, class V, int Count, int Vectors, int Pointers>
+LINNET_INLINE void add_input(const float* weights, std::ptrdiff_t panel_size, const float* const (&src)[Pointers],
+                             std::ptrdiff_t input, std::ptrdiff_t src_step, V (&sum)[Count][Vectors]) {
+    constexpr int panel_vectors = simd::panel / V::lanes;
+    V w[Vectors];
+    LINNET_UNROLL
+    for (int v = 0; v < Vectors; ++v)
+        w[v] = in_register(V::load(weights + v / panel_vectors * panel_size + v % panel_vectors * V::lanes));
+    LINNET_UNROLL
+    for (int p = 0; p < Count; ++p) {
+        const V x = V::broadcast(src[p / Shared][input + p % Shared * src_step]);
+        LINNET_UNROLL
+        for (int v = 0; v < Vectors; ++v) sum[p][v] = fma(x, w[v], sum[p][v]);
+    }
+}
+
+/// Pixels [begin, end) of the block, Count at a time.
+template <class Arch, Inputs I, Pixels P, int Count, int Vectors>
+LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcept {
+    using V = simd::Vec<Arch>;
+    constexpr int panel_vectors = simd::panel / V::lanes, panels = ceil_div(Vectors, panel_vectors);
+    // Pixels that share a pointer: x86 adds one register, and that times two, to an address.
+    constexpr int shared = P == Pixels::in_rows ? simd::Tile<Arch>::pixels_a_pointer : 1;
+    constexpr int pointers = ceil_div(Count, shared);
+    const std::ptrdiff_t fetch_step = Count > 1 ? t.next_step : simd::panel;
+    const float* fetched = Count > 1 ? t.next_weights : t.weights + weights_ahead;
+    const std::ptrdiff_t src_step = t.src_step;
+    for (int pixel = begin; pixel < end; pixel += Count) {
+        V sum[Count][Vectors];
+        LINNET_UNROLL
+        for (int v = 0; v < Vectors; ++v) {
+            const V bias = V::load(t.bias + v * V::lanes);
+            LINNET_UNROLL
+            for (int p = 0; p < Count; ++p) sum[p][v] = bias;
+        }
+        if (t.partner && t.depth >= fetching_depth) {
+            LINNET_UNROLL
+            for (int p = 0; p < Count; ++p) {
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; v += panel_vectors)
+                    LINNET_PREFETCH(t.partner.at<P>(pixel + p) + t.channel + v * V::lanes);
+            }
+        }
+        const float* weights = t.weights;
+        for (int tap = 0; tap < t.taps; ++tap) {
+            const float* src[pointers];
+            if constexpr (P == Pixels::in_rows) {
+                if (t.src[tap] == nullptr) {
+                    weights += std::ptrdiff_t{t.depth} * simd::panel;
+                    continue;
+                }
+                const float* const first = t.src[tap] + t.first_input + pixel * src_step;
+                LINNET_UNROLL
+                for (int i = 0; i < pointers; ++i) src[i] = first + i * shared * src_step;
+            } else {
+                LINNET_UNROLL
+                for (int i = 0; i < pointers; ++i) src[i] = t.src[tap * block_pixels + pixel + i] + t.first_input;
+            }
+            int k = 0;
+            if constexpr (V::has_fma_lane && I == Inputs::consecutive) {
+                for (; k + V::lanes <= t.depth; k += V::lanes) {
+                    V inputs[Count];
+                    LINNET_UNROLL
+                    for (int p = 0; p < Count; ++p) inputs[p] = V::load(src[p / shared] + p % shared * src_step + k);
+                    add_lanes(weights, t.panel_size, inputs, sum, std::make_integer_sequence<int, V::lanes>{});
+                    weights += V::lanes * simd::panel;
+                }
+            }
+            const auto add = [&] {
+                const std::ptrdiff_t input = I == Inputs::gathered ? t.inputs[k] : k;
+                add_input<shared>(weights, t.panel_size, src, input, src_step, sum);
+                weights += simd::panel, ++k;
+            };
+            const auto fetch = [&](std::ptrdiff_t step) {
+                LINNET_UNROLL
+                for (int panel = 0; panel < panels; ++panel) LINNET_PREFETCH_L2(fetched + panel * t.panel_size);
+                fetched += step;
+            };
+            if constexpr (Count > 1 && simd::Tile<Arch>::inputs_a_step == 2) {
+                while (k + 2 <= t.depth) {
+                    fetch(2 * t.next_step);
+                    add(), add();
+                }
+            }
+            while (k < t.depth) {
+                fetch(fetch_step);
+                add();
+            }
+        }
+        const Finish<V, Act::none> finish(t.epilogue);
+        if (t.hard_swish) {
+            LINNET_UNROLL
+            for (int p = 0; p < Count; ++p) {
+                float* dst = t.dst.at<P>(pixel + p) + t.channel;
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v)
+                    activate<Act::hard_swish>(sum[p][v], V::zero(), V::zero()).store(dst + v * V::lanes);
+            }
+        } else if (!t.partner) {
+            LINNET_UNROLL
+            for (int p = 0; p < Count; ++p) {
+                float* dst = t.dst.at<P>(pixel + p) + t.channel;
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v) finish(sum[p][v]).store(dst + v * V::lanes);
+            }
+        } else {
+            LINNET_UNROLL
+            for (int p = 0; p < Count; ++p) {
+                float* dst = t.dst.at<P>(pixel + p) + t.channel;
+                const float* partner = t.partner.at<P>(pixel + p) + t.channel;
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v)
+                    finish(sum[p][v], V::load(partner + v * V::lanes)).store(dst + v * V::lanes);
+            }
+        }
+    }
+}
+
+/// The pixels of a block in tiles as even as can be: larger ones, then smaller ones.
+struct TileRun {
+    using Function = void (*)(const ConvTile&, int begin, int end) noexcept;
+    Function larger, smaller;
+    int larger_end, count;
+
+    void operator()(const ConvTile& tile) const noexcept {
+        if (larger != nullptr) larger(tile, 0, larger_end);
+        smaller(tile, larger_end, count);
+    }
+};
+
+/// The microkernels of one shape of tile, by number of pixels.
+template <class Arch, Inputs I, Pixels P, int Shape>
+struct ConvTiles {
+    static constexpr simd::TileShape shape = simd::Tile<Arch>::shapes[Shape];
+
+    template <int... Less>
+    static constexpr std::array<TileRun::Function, shape.pixels> functions(std::integer_sequence<int, Less...>) {
+        return {&conv2d_tiles<Arch, I, P, Less + 1, shape.vectors>...};
+    }
+    static constexpr auto table = functions(std::make_integer_sequence<int, shape.pixels>{});
+
+    static TileRun run(int count) noexcept {
+        const int tiles = ceil_div(count, shape.pixels), pixels = count / tiles, larger = count % tiles;
+        const std::size_t i = static_cast<std::size_t>(pixels);
+        return {larger > 0 ? table[i] : nullptr, table[i - 1], larger * (pixels + 1), count};
+    }
+};
+
+/// ConvTiles::run of every shape.
+template <class Arch, Inputs I, Pixels P>
+inline constexpr auto conv_tile_runs = []<int... S>(std::integer_sequence<int, S...>) {
+    return std::array{&ConvTiles<Arch, I, P, S>::run...};
+}
+(std::make_integer_sequence<int, static_cast<int>(simd::Tile<Arch>::shapes.size())>{});
+
+/// Which shape of tile takes the next of `left` vectors, at the beginning of a panel: the widest that ends at another
+/// panel's beginning or takes all, but none that leaves a lone vector (3 + 1 becomes 2 + 2), whose sums are too few to
+/// hide the latency of their additions. Those of one pixel are for products of one.
+template <class Arch>
+constexpr int next_shape(int left, int pixels) {
+    constexpr int panel_vectors = simd::panel / simd::Vec<Arch>::lanes;
+    int chosen = 0;
+    for (int i = 0; i < static_cast<int>(simd::Tile<Arch>::shapes.size()); ++i) {
+        const simd::TileShape shape = simd::Tile<Arch>::shapes[static_cast<std::size_t>(i)];
+        const bool fits = shape.vectors == left || (shape.vectors < left && shape.vectors % panel_vectors == 0);
+        const bool leaves_one = panel_vectors == 1 && left - shape.vectors == 1 && shape.vectors > 2;
+        if (fits && !leaves_one && (shape.pixels > 1 || pixels == 1)) chosen = i;
+    }
+    return chosen;
+}
+
+}  // namespace linnet::kernels
