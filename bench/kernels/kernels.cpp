@@ -116,9 +116,11 @@ MakeCase dense(const ConvSpec& spec, Shape in) {
         const auto call = [=](auto tag) {
             using Arch = decltype(tag);
             using kernels::Inputs, kernels::Pixels;
-            const auto rows = spec.kernel == 1 ? &kernels::conv2d<Arch, Act::none, Inputs::consecutive, Pixels::in_rows>
-                                               : &kernels::conv2d<Arch, Act::none, Inputs::consecutive, Pixels::tabled>;
-            rows(operands->strip, operands->taps, spec.in / spec.groups, *filters, {}, operands->scratch.data());
+            const auto run = [&]<Pixels P>() {
+                kernels::conv2d<Arch, Act::none, Inputs::consecutive, P>(
+                    operands->strip, operands->taps, spec.in / spec.groups, *filters, {}, operands->scratch.data());
+            };
+            spec.kernel == 1 ? run.template operator()<Pixels::in_rows>() : run.template operator()<Pixels::tabled>();
         };
         const std::int64_t macs = operands->dst.shape.pixels() * weights;
         return Case{{macs, operands->bytes() + std::int64_t{sizeof(float)} * weights},
