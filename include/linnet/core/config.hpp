@@ -38,7 +38,7 @@
 // Around code that holds AVX-512 intrinsics: g++ 12 warns falsely in its own header of them (GCC bug 105593), and that
 // in its users' builds.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
-#define LINNET_BEGIN_INTRINSICS \
+#define LINNET_BEGIN_INTRINSICS                                                                \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"") \
         _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")
 #define LINNET_END_INTRINSICS _Pragma("GCC diagnostic pop")
