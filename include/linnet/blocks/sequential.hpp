@@ -40,7 +40,7 @@ class Sequential : public SequentialFacts<Parts...> {
     /// Of the user's image, which the first layer reads.
     template <class Arch, class T, class E>
     void forward(const ImageView<T>& src, TensorView dst, const Run<E>& run) const noexcept {
-        auto layers = bound<Arch, E>();
+        auto layers = bound<Arch, E, 1>();
         const detail::ImageLayer<Layer<0>, T> first{layer<0>(), src};
         layers[0] = detail::bind<Arch, E>(first);
         ConstTensorView no_tensor;
@@ -66,11 +66,12 @@ class Sequential : public SequentialFacts<Parts...> {
     }
     static constexpr std::array<detail::LayerPlan, flat_count> plans = plans_of(std::make_index_sequence<flat_count>{});
 
-    /// The layers of this network for run_layers().
-    template <class Arch, class E>
+    /// The layers of this network for run_layers(), from `First` on: the layer that reads an image is not compiled for
+    /// tensors, which would take other microkernels (3 s of g++).
+    template <class Arch, class E, std::size_t First = 0>
     std::array<detail::BoundLayer<E>, flat_count> bound() const noexcept {
         std::array<detail::BoundLayer<E>, flat_count> layers;
-        each_index<flat_count>([&](auto i) { layers[i] = detail::bind<Arch, E>(layer<i>()); });
+        each_index<flat_count - First>([&](auto i) { layers[i + First] = detail::bind<Arch, E>(layer<i + First>()); });
         return layers;
     }
 
