@@ -41,7 +41,8 @@ struct Case {
 template <class Arch, int Kernel, int Stride, Act A = Act::none>
 void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView add = {},
              int panels = 1000) {
-    std::vector<std::byte*> scratch(depthwise_scratch_bytes(c.window.kernel, c.window.kernel) / sizeof(std::byte*));
+    std::vector<std::byte*> scratch(depthwise_scratch_bytes(c.window.kernel, c.window.stride, c.window.dilation) /
+                                    sizeof(std::byte*));
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
         Strip strip = lists.strip(c.src.view(), dst.view(), add, c.window, begin, end);
@@ -105,6 +106,14 @@ TEST(DepthwiseKernel, EveryOtherGeometry) {
                     for (const int width : {1, 2, 6, 15, 21})
                         ASSERT_NO_FATAL_FAILURE((expect_reference<0, 0>(
                             Case({kernel, stride, dilation, padding, false}, {7, width, 5}, Memory::padded))));
+    // Rows with runs that lie inside the image, of several vectors.
+    for (const int kernel : {2, 4, 7})
+        for (const int stride : {1, 2})
+            for (const int dilation : {1, 2})
+                for (const Padding padding : paddings)
+                    for (const int width : {39, 70})
+                        ASSERT_NO_FATAL_FAILURE((expect_reference<0, 0>(
+                            Case({kernel, stride, dilation, padding, false}, {9, width, 37}, Memory::sliced), 4)));
 }
 
 TEST(DepthwiseKernel, EveryNumberOfChannels) {

@@ -18,7 +18,7 @@ constexpr std::size_t conv_slot_bytes(const ConvSpec& spec, Shape in, bool image
     if (spec.winograd()) {
         bytes += kernels::WinogradScratch(spec.in).bytes;
     } else if (spec.depthwise()) {
-        bytes += kernels::depthwise_scratch_bytes(spec.kernel, spec.kernel);
+        bytes += kernels::depthwise_scratch_bytes(spec.kernel, spec.stride, spec.dilation);
     } else {
         bytes += kernels::conv2d_scratch_bytes(spec.kernel, spec.kernel);
     }
