@@ -4,6 +4,7 @@
 // step.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <linnet/kernels/activation.hpp>
@@ -30,7 +31,7 @@ inline constexpr int next_step = simd::panel / 4;
 inline constexpr int fetching_depth = 64;
 
 /// Outputs of the widest tile of several pixels (AVX-512's); where there is only one, it has the others' room.
-inline constexpr int widest_tile = 3 * simd::panel;
+inline constexpr int widest_tile = 4 * simd::panel;
 
 /// How a tap's inputs lie in the source.
 enum class Inputs {
@@ -262,17 +263,17 @@ inline constexpr auto conv_tile_runs = []<int... S>(std::integer_sequence<int, S
 (std::make_integer_sequence<int, static_cast<int>(simd::Tile<Arch>::shapes.size())>{});
 
 /// Which shape of tile takes the next of `left` vectors, at the beginning of a panel: the widest that ends at another
-/// panel's beginning or takes all, but none that leaves a lone vector (3 + 1 becomes 2 + 2), whose sums are too few to
-/// hide the latency of their additions. Those of one pixel are for products of one.
+/// panel's beginning or takes all. Where a panel is one vector, all of 3 or 4 where they can be (5 are 3 + 2): narrow
+/// ones have too few sums to hide the latency of their additions. Those of one pixel are for products of one.
 template <class Arch>
 constexpr int next_shape(int left, int pixels) {
-    constexpr int panel_vectors = simd::panel / simd::Vec<Arch>::lanes;
+    constexpr int panel_vectors = simd::panel / simd::Vec<Arch>::lanes, widest = widest_tile / simd::Vec<Arch>::lanes;
+    const int most = panel_vectors == 1 ? ceil_div(left, std::max(ceil_div(left, widest), left / (widest - 1))) : left;
     int chosen = 0;
     for (int i = 0; i < static_cast<int>(simd::Tile<Arch>::shapes.size()); ++i) {
         const simd::TileShape shape = simd::Tile<Arch>::shapes[static_cast<std::size_t>(i)];
         const bool fits = shape.vectors == left || (shape.vectors < left && shape.vectors % panel_vectors == 0);
-        const bool leaves_one = panel_vectors == 1 && left - shape.vectors == 1 && shape.vectors > 2;
-        if (fits && !leaves_one && (shape.pixels > 1 || pixels == 1)) chosen = i;
+        if (fits && (shape.pixels > 1 ? shape.vectors <= most : pixels == 1)) chosen = i;
     }
     return chosen;
 }
