@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <linnet/blocks/chain.hpp>
+#include <linnet/blocks/concat.hpp>
+#include <linnet/blocks/identity.hpp>
 #include <linnet/blocks/sequential.hpp>
 #include <linnet/exec/thread_pool.hpp>
 #include <linnet/layers/activation.hpp>
@@ -218,6 +220,62 @@ TEST(ChainTest, WindowsOfOtherKinds) {
         Named<"filter",
               Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3, .stride = 2, .groups = 16, .padding = Padding::same}>>;
     expect_same<Wide<4, 16>, Even, Narrow<16, 4>>({12, 8, 4});
+}
+
+/// Whether a chain of these layers is computed slice by slice.
+template <class... Layers>
+constexpr bool sliced(Shape in) {
+    const std::array<detail::LayerPlan, sizeof...(Layers)> plans{detail::plan_of<Layers>(Path{})...};
+    return detail::ChainPlan(plans, in).slice_channels > 0;
+}
+
+template <class... Layers>
+void expect_same_slices(Shape in, bool residual = false) {
+    ASSERT_TRUE(sliced<Layers...>(in));
+    expect_same<Layers...>(in, residual);
+}
+
+TEST(ChainTest, SlicesOfChannels) {
+    expect_same_slices<Wide<8, 400>, Filter<400, 3>, Narrow<400, 40>>({7, 7, 8});
+    expect_same_slices<Wide<24, 400>, Filter<400, 3>, Narrow<400, 24>>({8, 7, 24}, true);
+    expect_same_slices<Wide<8, 330, Act::hard_swish>, Filter<330, 5, 2>, Narrow<330, 21>>({13, 10, 8});
+    expect_same_slices<Wide<5, 299>, Filter<299, 3, 2>, Narrow<299, 5>>({6, 9, 5});
+    using Smooth = Named<"narrow", Pointwise<300, 30, Act::swish>>;
+    expect_same_slices<Wide<8, 300>, Filter<300, 3>, Smooth>({5, 5, 8});
+    // Few channels are one slice, and those of large images take more than rows do.
+    EXPECT_FALSE((sliced<Wide<8, 144>, Filter<144, 3>, Narrow<144, 8>>({28, 28, 8})));
+    EXPECT_FALSE((sliced<Wide<8, 288>, Filter<288, 3>, Narrow<288, 8>>({56, 56, 8})));
+    // Two layers, channels that are gathered, groups: by rows.
+    EXPECT_FALSE((sliced<Wide<8, 400>, Filter<400, 3>>({7, 7, 8})));
+    using Groups = Named<"wide", GroupConv<8, 400, 1, 2>>;
+    EXPECT_FALSE((sliced<Groups, Filter<400, 3>, Narrow<400, 8>>({7, 7, 8})));
+}
+
+// The last slice's store, like every other, interleaves its result with the other branch's.
+TEST(ChainTest, SlicesEndInAnyStore) {
+    using Branch = Sequential<Wide<24, 600>, Filter<600, 3>, Narrow<600, 24>>;
+    using Net = Sequential<Named<"unit", ShuffledSplit<Identity, Named<"branch", Branch>>>>;
+    constexpr Shape in{14, 14, 48};
+    ASSERT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}));
+    Net net;
+    const test::DyadicWeights weights(0.3f, 1000);
+    LoadReport report;
+    Loader loader(weights, Conventions{}, &report);
+    net.load(loader, "");
+    loader.finish("the chain");
+    auto image = test::Dyadic(5).values(static_cast<int>(in.elements()));
+    test::for_each_architecture([&]<class Arch>() {
+        const exec::Sequential one;
+        const Observer nobody;
+        const auto run = [&](const Observer* observer, const Plan& plan) {
+            const Workspace workspace{Net::workspace_bytes(in, plan)};
+            std::vector<float> out(image.size());
+            net.template forward<Arch>(ConstTensorView(dense_view(image.data(), in)), dense_view(out.data(), in),
+                                       linnet::Run<const exec::Sequential>{workspace.arena(), &one, {}, observer});
+            return out;
+        };
+        EXPECT_EQ(run(nullptr, {}), run(&nobody, {.mode = Mode::layer_by_layer}));
+    });
 }
 
 TEST(ChainTest, LargeTensorsAreChained) {

@@ -25,8 +25,8 @@ using Steps = std::vector<std::size_t>;
 
 TEST(StretchTest, LargeTensorsAreChainedAndSmallOnesWhereTheRoomIsShort) {
     EXPECT_EQ(steps_of({inverted, {140, 130, 8}, 0, {.room = ample}}), (Steps{3}));
-    EXPECT_EQ(steps_of({inverted, {28, 28, 8}, 0, {.room = ample}}), (Steps{1, 1, 1}));
-    EXPECT_EQ(steps_of({inverted, {28, 28, 8}, 0, {}}), (Steps{3}));
+    EXPECT_EQ(steps_of({inverted, {18, 18, 8}, 0, {.room = ample}}), (Steps{1, 1, 1}));
+    EXPECT_EQ(steps_of({inverted, {18, 18, 8}, 0, {}}), (Steps{3}));
     EXPECT_EQ(steps_of({inverted, {140, 130, 8}, 0, {.mode = Mode::layer_by_layer}}), (Steps{1, 1, 1}));
 }
 

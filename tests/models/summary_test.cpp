@@ -45,13 +45,14 @@ TEST(SummaryTest, ALineAChain) {
     EXPECT_EQ(chains[0].last.view(), "block2.depthwise");
     EXPECT_EQ(chains[0].layers, 4);
     EXPECT_EQ(chains[0].strip_rows, 2);
+    EXPECT_EQ(chains[0].slice_channels, 0);
     // Rows of the pointwise layer, of the depthwise one before it, of the stem.
     EXPECT_EQ(chains[0].ring_bytes, (5u * 112 * 64 + 5u * 112 * 32 + 7u * 112 * 32) * 4);
     EXPECT_EQ(chains[0].moved, 4 * (224 * 224 * 3 + 56 * 56 * 64));
     EXPECT_EQ(chains[0].moved_apart, 4 * (224 * 224 * 3 + 112 * 112 * (2 * 32 + 2 * 32 + 2 * 64) + 56 * 56 * 64));
     EXPECT_TRUE(chains_of<Net>({32, 32, 3}).size() < 2);
     const std::string text = summary<Net>();
-    EXPECT_NE(text.find("block2.depthwise                            2      315392"), std::string::npos);
+    EXPECT_NE(text.find("block2.depthwise                          2      all     315392"), std::string::npos);
 }
 
 }  // namespace

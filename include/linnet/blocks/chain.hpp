@@ -22,17 +22,25 @@ inline constexpr std::size_t longest_chain = 6;
 /// 197.1 ms; from 256 KiB on, MobileNet v2 8.42 to 8.26, but v1 13.71 to 13.93.
 inline constexpr std::size_t chained_bytes = 1536 * 1024;
 
-/// The same for each thread's share of a chain that moves a quarter or less of what its layers do, as an inverted
-/// residual's: MobileNet v2 at 512 KiB of last level then misses 0.33 of what it does layer by layer, 0.50 without.
-inline constexpr std::size_t wide_chained_bytes = 256 * 1024;
+/// The same with one thread for a chain that moves a quarter or less of what its layers do, as an inverted residual's:
+/// MobileNet v2 with 512 KiB of last level then misses 0.17 of what it does layer by layer (from 256 KiB on 0.20, from
+/// chained_bytes on 0.50). Two threads take four times as much, and so on: of 14 rows each would compute 8.
+inline constexpr std::size_t wide_chained_bytes = 128 * 1024;
 
 /// Pixels of the last layer that a strip has at least: as many as a product reads its weights for.
 inline constexpr int chained_pixels = kernels::block_pixels;
+
+/// Channels of the inner tensors that are computed at a time, at most, where they are computed in slices: three or nine
+/// tiles of a product's outputs. (MobileNet v2 with 512 KiB of last level misses 0.16 of what it does layer by layer
+/// with 96, 0.17 with 144, 0.21 with 192; with 96 it is 1 % slower: a slice's sums are stored and loaded again.)
+inline constexpr int sliced_channels = 144;
 
 /// How a chain runs, from its layers' types.
 struct ChainPlan {
     std::size_t count = 0;                         // of layers
     int strip_rows = 0;                            // of the last layer
+    int slice_channels = 0;                        // of the inner tensors, where not all of them at a time
+    std::size_t sums_bytes = 0;                    // of the last layer's sums, between slices
     std::array<Shape, longest_chain> shapes = {};  // of each layer's result; all but the last are kept in rings
     std::array<int, longest_chain> ring_rows = {};
     std::array<std::size_t, longest_chain> ring_bytes = {};
@@ -53,6 +61,27 @@ struct ChainPlan {
             ring_bytes[i - 1] = Arena::rounded(padded_bytes({rows, shapes[i - 1].w, shapes[i - 1].c}));
             slot_bytes += ring_bytes[i - 1];
         }
+        if (by_slices(layers) && !image) take_slices();
+    }
+
+  private:
+    /// Slices of channels in place of strips of rows, where they take less: small images of many channels, for which a
+    /// few rows are most of a tensor, and weights would be read for each strip.
+    constexpr void take_slices() {
+        const int panels = ceil_div(shapes[0].c, channel_padding);
+        const int slices = ceil_div(panels, sliced_channels / channel_padding);
+        const int channels = ceil_div(panels, slices) * channel_padding;
+        const auto bytes = [&](const Shape& shape) {
+            return Arena::rounded(padded_bytes({shape.h, shape.w, channels}));
+        };
+        // Views of a slice point to where channel 0 were, before them: into the sums.
+        const std::size_t sums =
+            Arena::rounded(std::max(padded_bytes(shapes[2]), sizeof(float) * static_cast<std::size_t>(shapes[0].c)));
+        const std::size_t rings = ring_bytes[0] + ring_bytes[1], all = bytes(shapes[0]) + bytes(shapes[1]) + sums;
+        if (all >= rings) return;
+        slice_channels = channels, strip_rows = shapes[2].h, sums_bytes = sums;
+        for (std::size_t i = 0; i < 2; ++i) ring_rows[i] = shapes[i].h, ring_bytes[i] = bytes(shapes[i]);
+        slot_bytes += all - rings;
     }
 };
 
@@ -86,13 +115,40 @@ inline void run_chain_rows(const ChainPlan& plan, std::span<const layers::RowLay
     }
 }
 
+/// The same of three layers a slice of channels at a time: expand, filter, and add to the sums of the last.
+inline void run_chain_slices(const ChainPlan& plan, std::span<const layers::RowLayer> links, ConstTensorView src,
+                             TensorView dst, const Partner& partner, Rows rows, std::byte* scratch) noexcept {
+    const Rows read = links[1].window.source(rows, plan.shapes[0].h);
+    const auto take = [&](Shape shape, int count, int channels, std::size_t bytes) {
+        TensorView view = padded_view(reinterpret_cast<float*>(scratch), {shape.h, shape.w, channels});
+        view.ring_rows = count;
+        scratch += bytes;
+        return view;
+    };
+    const TensorView sums = take(plan.shapes[2], rows.count(), plan.shapes[2].c, plan.sums_bytes);
+    const TensorView filtered = take(plan.shapes[1], rows.count(), plan.slice_channels, plan.ring_bytes[1]);
+    const TensorView expanded = take(plan.shapes[0], read.count(), plan.slice_channels, plan.ring_bytes[0]);
+    for (int begin = 0, end; begin < plan.shapes[0].c; begin = end) {
+        end = std::min(begin + plan.slice_channels, plan.shapes[0].c);
+        const auto at_channel_0 = [&](TensorView slice) {
+            slice.data -= begin;
+            return slice;
+        };
+        const TensorView to = at_channel_0(filtered), between = at_channel_0(expanded);
+        links[0].slice(links[0].layer, src, between, {}, read, {begin, end}, scratch);
+        links[1].slice(links[1].layer, between, to, {}, rows, {begin, end}, scratch);
+        links[2].slice(links[2].layer, filtered, dst, partner, rows, {begin, end, sums}, scratch);
+    }
+}
+
 /// Runs a chain, its destination's rows shared out among the executor's threads.
 template <class E>
 LINNET_NOINLINE void run_chain(const ChainPlan& plan, std::span<const layers::RowLayer> links, ConstTensorView src,
                                TensorView dst, const Run<E>& run) noexcept {
     layers::each_share(run, {.rows = dst.shape.h, .row_unit = 2}, plan.slot_bytes,
                        [&](Rows rows, Rows, std::byte* scratch) noexcept {
-                           run_chain_rows(plan, links, src, dst, run.partner, rows, scratch);
+                           const auto run_rows = plan.slice_channels > 0 ? &run_chain_slices : &run_chain_rows;
+                           run_rows(plan, links, src, dst, run.partner, rows, scratch);
                        });
 }
 

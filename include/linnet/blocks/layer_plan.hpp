@@ -3,6 +3,7 @@
 #pragma once
 
 #include <linnet/core/layer_facts.hpp>
+#include <linnet/layers/conv_algorithm.hpp>
 #include <linnet/layers/conv_scratch.hpp>
 #include <linnet/layers/row_local.hpp>
 #include <span>
@@ -48,6 +49,16 @@ constexpr LayerPlan plan_of(const Path& path) {
     if constexpr (requires { L::in_place; }) plan.in_place = L::in_place;
     if constexpr (layers::RowLocal<L>) plan.row_local = true, plan.window = L::window, plan.kind = L::kind;
     return plan;
+}
+
+/// Whether channels of the inner tensors can be computed slice by slice: 1x1 convolution, depthwise convolution, 1x1
+/// convolution.
+constexpr bool by_slices(std::span<const LayerPlan> layers) {
+    const auto dense = [](const LayerPlan& layer) {
+        return layer.pointwise() && layer.conv && layer.conv->groups == 1 && !layer.conv->gathers() &&
+               layers::algorithm_of(*layer.conv).pointwise;
+    };
+    return layers.size() == 3 && dense(layers[0]) && layers[1].depthwise() && layers[1].conv && dense(layers[2]);
 }
 
 /// The end of a depthwise convolution that layer `i` begins, with the 1x1 convolutions right before and behind it; `i`

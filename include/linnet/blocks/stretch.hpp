@@ -54,6 +54,7 @@ class Stretch {
             facts.first = visitor.within / layers_[i].path.view();
             facts.last = visitor.within / layers_[end - 1].path.view();
             facts.layers = static_cast<int>(steps_[i]), facts.strip_rows = plan.strip_rows;
+            facts.slice_channels = plan.slice_channels, facts.ring_bytes = plan.sums_bytes;
             for (const std::size_t bytes : plan.ring_bytes) facts.ring_bytes += bytes;
             facts.moved = std::int64_t{sizeof(float)} * moved(i, end);
             facts.moved_apart = std::int64_t{sizeof(float)} * moved_apart(i, end);
@@ -110,7 +111,7 @@ class Stretch {
     constexpr bool pays(std::size_t begin, std::size_t end) const {
         std::size_t largest = 0;
         for (std::size_t j = begin + 1; j < end; ++j) largest = std::max(largest, padded_bytes(shapes_[j]));
-        const std::size_t wide = wide_chained_bytes * static_cast<std::size_t>(plan_.concurrency);
+        const auto threads = static_cast<std::size_t>(plan_.concurrency), wide = wide_chained_bytes * threads * threads;
         const bool is_wide = moved_apart(begin, end) >= 4 * moved(begin, end);
         return largest >= (is_wide ? std::min(wide, chained_bytes) : chained_bytes);
     }

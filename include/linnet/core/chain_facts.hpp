@@ -9,7 +9,8 @@ struct ChainFacts {
     Path first, last;  // its layers
     int layers = 0;
     int strip_rows = 0;            // rows of the last layer's result that are computed at a time
-    std::size_t ring_bytes = 0;    // the rows that are kept between layers, of one thread
+    int slice_channels = 0;        // channels between its layers that are computed at a time; 0: all of them
+    std::size_t ring_bytes = 0;    // what is kept between layers, of one thread
     std::int64_t moved = 0;        // bytes of source and result, each read or written once
     std::int64_t moved_apart = 0;  // the same with every tensor between, written and read
 };

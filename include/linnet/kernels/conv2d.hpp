@@ -125,10 +125,10 @@ struct ConvStrip {
 
 /// All groups and outputs of one block of `count` pixels, which `tile` says where to find. The microkernels clamp, add,
 /// and know hard-swish (MobileNet v3's products that end in it are 7 to 20 % slower by `store`); `store` does
-/// everything else.
+/// everything else. `waiting`: the block's of Strip::sums.
 template <class Arch, Inputs I, Pixels P>
 LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arch, Act::none>) store, ConvTile tile,
-                                  int count) noexcept {
+                                  const PixelList<float>& waiting, int count) noexcept {
     constexpr int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
     const auto& [strip, taps, depth, filters, epilogue, act, sums] = all;
     const int outputs = filters.group_out(), vectors = ceil_div(outputs, lanes);
@@ -156,10 +156,16 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arc
             const int width = simd::Tile<Arch>::shapes[shape].vectors;
             const int stored = whole_vectors ? width * lanes : std::min(width * lanes, outputs - v * lanes);
             const int channel = group * outputs + v * lanes;
-            tile.weights = filters.panels(group) + v / panel_vectors * tile.panel_size;
+            tile.weights = filters.panels(group) + v / panel_vectors * tile.panel_size +
+                           std::ptrdiff_t{strip.input_begin} * simd::panel;
             tile.next_weights = tile.weights + ceil_div(width, panel_vectors) * tile.panel_size;
             tile.bias = filters.group_bias(group) + v * lanes;
-            if (known && strip.adds() && stored == width * lanes) {
+            if (strip.input_begin > 0) tile.begun = {nullptr, waiting.first + channel, waiting.step};
+            if (strip.input_end < filters.in) {
+                tile.dst = waiting, tile.partner = {};
+                tile.channel = channel, tile.epilogue = {}, tile.hard_swish = false;
+                conv_tile_runs<Arch, I, P>[shape](count)(tile);
+            } else if (known && strip.adds() && stored == width * lanes) {
                 tile.dst = dst, tile.partner = partner;
                 tile.channel = channel, tile.epilogue = epilogue, tile.hard_swish = act == Act::hard_swish;
                 conv_tile_runs<Arch, I, P>[shape](count)(tile);
@@ -207,7 +213,9 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
                         *at++ = row ? row + first * tile.src_step + kx * taps.dilation * strip.src_pixel_stride : row;
                 }
                 tile.dst = dst.from(first), tile.partner = partner.from(first);
-                conv2d_block<Arch, I, P>(all, store, tile, count);
+                const PixelList<float> waiting{nullptr, strip.sums, strip.sums_stride};
+                conv2d_block<Arch, I, P>(all, store, tile, waiting.from(std::ptrdiff_t{y} * strip.dst_w + first),
+                                         count);
             });
         }
     } else {
@@ -217,7 +225,7 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
         tile.partner = {strip.partner_rows ? partner : nullptr, nullptr, 0};
         each_block(strip.rows * strip.dst_w, [&](int first, int count) {
             table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, partner);
-            conv2d_block<Arch, I, P>(all, store, tile, count);
+            conv2d_block<Arch, I, P>(all, store, tile, {}, count);
         });
     }
 }

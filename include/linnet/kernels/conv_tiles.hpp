@@ -76,6 +76,7 @@ struct ConvTile {
     const float* next_weights;  // those of the next call
     std::ptrdiff_t next_step;
     const float* bias;
+    PixelList<const float> begun;  // where there are any, sums that earlier inputs have begun, in place of the bias
     PixelList<float> dst;
     PixelList<const float> partner;  // what is added to them, if anything
     std::ptrdiff_t channel;
@@ -136,11 +137,19 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
     const std::ptrdiff_t src_step = t.src_step;
     for (int pixel = begin; pixel < end; pixel += Count) {
         V sum[Count][Vectors];
-        LINNET_UNROLL
-        for (int v = 0; v < Vectors; ++v) {
-            const V bias = V::load(t.bias + v * V::lanes);
+        if (P == Pixels::in_rows && t.begun) {
             LINNET_UNROLL
-            for (int p = 0; p < Count; ++p) sum[p][v] = bias;
+            for (int p = 0; p < Count; ++p) {
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v) sum[p][v] = V::load(t.begun.at<P>(pixel + p) + v * V::lanes);
+            }
+        } else {
+            LINNET_UNROLL
+            for (int v = 0; v < Vectors; ++v) {
+                const V bias = V::load(t.bias + v * V::lanes);
+                LINNET_UNROLL
+                for (int p = 0; p < Count; ++p) sum[p][v] = bias;
+            }
         }
         if (t.partner && t.depth >= fetching_depth) {
             LINNET_UNROLL

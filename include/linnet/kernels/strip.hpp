@@ -44,6 +44,14 @@ struct Strip {
     int panel_end = std::numeric_limits<int>::max();
     constexpr bool computes(int panel) const { return panel >= panel_begin && panel < panel_end; }
 
+    /// The inputs of a pointwise layer that are added, where later calls add the rest; `src` has these channels only.
+    /// Between the calls the sums of all pixels wait in `sums`, [rows][dst_w] padded pixels `sums_stride` apart; the
+    /// first call begins them with the bias, the last one finishes and stores them.
+    int input_begin = 0;
+    int input_end = std::numeric_limits<int>::max();
+    float* sums = nullptr;
+    std::ptrdiff_t sums_stride = 0;
+
     /// Whole vectors may be loaded from `src`, and stored to `dst` and loaded from `partner`, past the last channel.
     bool src_padded = false;
     bool dst_padded = false;

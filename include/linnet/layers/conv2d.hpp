@@ -44,6 +44,12 @@ class ConvLayer {
                       std::byte* scratch) const noexcept {
         core_.template image_rows<Arch, A.act>(src, dst, partner, rows, scratch);
     }
+    static constexpr bool slices_channels = true;
+    template <class Arch>
+    void forward_slice(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
+                       const ChannelSlice& slice, std::byte* scratch) const noexcept {
+        core_.forward_slice(rows_function<Arch>(), src, dst, partner, rows, slice, scratch);
+    }
     const Window& loaded_window() const { return core_.window(); }
 
   protected:

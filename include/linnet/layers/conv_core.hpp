@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <linnet/layers/conv_scratch.hpp>
 #include <linnet/layers/conv_weights.hpp>
-#include <linnet/layers/rows.hpp>
+#include <linnet/layers/row_local.hpp>
 
 namespace linnet::layers {
 
@@ -40,8 +40,9 @@ class ConvCore {
     template <class Arch, Act A, kernels::Inputs I, kernels::Pixels P>
     LINNET_NOINLINE void dense_rows(const kernels::Strip& strip, int src_w, const Clamp& after_add,
                                     std::byte* scratch) const noexcept {
-        kernels::conv2d<Arch, A, I, P>(strip, taps_of(window_, src_w), spec_.in / spec_.groups, weights_.dense,
-                                       {clamp_, after_add}, scratch);
+        const int depth = std::min(strip.input_end, spec_.in / spec_.groups) - strip.input_begin;
+        kernels::conv2d<Arch, A, I, P>(strip, taps_of(window_, src_w), depth, weights_.dense, {clamp_, after_add},
+                                       scratch);
     }
 
     /// Depthwise convolution. `Kernel` and `Stride` choose the loop, see kernels::depthwise.
@@ -56,6 +57,20 @@ class ConvCore {
     LINNET_NOINLINE void forward_rows(RowsFunction function, ConstTensorView src, TensorView dst,
                                       const Partner& partner, Rows rows, std::byte* scratch) const noexcept {
         const kernels::Strip strip = make_strip(src, dst, partner, window_, rows, scratch);
+        (this->*function)(strip, src.shape.w, partner.clamp, scratch);
+    }
+
+    /// The same of a slice of channels. Source and destination that hold these channels only are views of their own.
+    LINNET_NOINLINE void forward_slice(RowsFunction function, ConstTensorView src, TensorView dst,
+                                       const Partner& partner, Rows rows, const ChannelSlice& slice,
+                                       std::byte* scratch) const noexcept {
+        kernels::Strip strip = make_strip(src, dst, partner, window_, rows, scratch);
+        if (slice.sums.data != nullptr) {
+            strip.input_begin = slice.begin, strip.input_end = slice.end;
+            strip.sums = slice.sums.data, strip.sums_stride = slice.sums.pixel_stride;
+        } else {
+            strip.panel_begin = slice.begin / simd::panel, strip.panel_end = ceil_div(slice.end, simd::panel);
+        }
         (this->*function)(strip, src.shape.w, partner.clamp, scratch);
     }
 

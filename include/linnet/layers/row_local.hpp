@@ -23,12 +23,22 @@ concept RowLocal = requires {
     requires L::row_local;
 };
 
+/// Channels [begin, end) of the tensor before or behind a convolution; `begin` is a multiple of 16. Of the tensor
+/// before a pointwise one: of its inputs, whose sums wait in `sums`, of `rows`, until the last ones.
+struct ChannelSlice {
+    int begin, end;
+    TensorView sums = {};
+};
+
 /// A row-local layer whose type is forgotten.
 struct RowLayer {
     const void* layer = nullptr;
     Window window;
     void (*rows)(const void* layer, ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
                  std::byte* scratch) noexcept = nullptr;
+    /// Of convolutions: the same of a slice of channels.
+    void (*slice)(const void* layer, ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
+                  const ChannelSlice& slice, std::byte* scratch) noexcept = nullptr;
 };
 
 template <class Arch, class Code>
@@ -37,10 +47,17 @@ void forward_rows(const void* layer, ConstTensorView src, TensorView dst, const 
     static_cast<const Code*>(layer)->template forward_rows<Arch>(src, dst, partner, rows, scratch);
 }
 
+template <class Arch, class Code>
+void forward_slice(const void* layer, ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
+                   const ChannelSlice& slice, std::byte* scratch) noexcept {
+    static_cast<const Code*>(layer)->template forward_slice<Arch>(src, dst, partner, rows, slice, scratch);
+}
+
 template <class Arch, RowLocal L>
 RowLayer row_layer(const L& layer) {
     using Code = typename CodeOf<L>::type;
     RowLayer any{static_cast<const Code*>(&layer), L::window, &forward_rows<Arch, Code>};
+    if constexpr (requires { Code::slices_channels; }) any.slice = &forward_slice<Arch, Code>;
     if constexpr (requires { layer.loaded_window(); }) any.window = layer.loaded_window();
     return any;
 }

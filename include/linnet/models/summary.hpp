@@ -78,17 +78,18 @@ inline std::string summary(std::span<const LayerFacts> layers) {
     return text;
 }
 
-/// A line a chain: which layers run together, how many rows of the last one at a time, the bytes of the rings between
-/// them, and the bytes of tensors read and written, with and without the chain.
+/// A line a chain: which layers run together, how many rows of the last one and channels between them at a time, the
+/// bytes that are kept between them, and the bytes of tensors read and written, with and without the chain.
 inline std::string summary(std::span<const ChainFacts> chains) {
     std::string text;
     if (chains.empty()) return text;
-    detail::append_line(text, "%-34s %-34s %10s %11s %12s %15s\n", "chain from", "to", "strip rows", "ring bytes",
-                        "bytes moved", "layer by layer");
+    detail::append_line(text, "%-32s %-32s %10s %8s %10s %11s %14s\n", "chain from", "to", "strip rows", "channels",
+                        "ring bytes", "bytes moved", "layer by layer");
     for (const ChainFacts& chain : chains)
-        detail::append_line(text, "%-34s %-34s %10d %11zu %12lld %15lld\n", chain.first.text, chain.last.text,
-                            chain.strip_rows, chain.ring_bytes, static_cast<long long>(chain.moved),
-                            static_cast<long long>(chain.moved_apart));
+        detail::append_line(
+            text, "%-32s %-32s %10d %8s %10zu %11lld %14lld\n", chain.first.text, chain.last.text, chain.strip_rows,
+            chain.slice_channels > 0 ? std::to_string(chain.slice_channels).c_str() : "all", chain.ring_bytes,
+            static_cast<long long>(chain.moved), static_cast<long long>(chain.moved_apart));
     return text;
 }
 

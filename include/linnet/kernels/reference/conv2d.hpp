@@ -9,8 +9,8 @@
 
 namespace linnet::kernels::reference {
 
-/// See kernels::conv2d. `depth` counts the floats that a tap reads; where it is more than the inputs of a group, the
-/// taps of a kernel row lie side by side in the source.
+/// See kernels::conv2d, and Strip::sums. `depth` counts the floats that a tap reads; where it is more than the inputs
+/// of a group, the taps of a kernel row lie side by side in the source.
 template <Act A, bool Gathered>
 void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filters,
             const Epilogue& epilogue) noexcept {
@@ -22,7 +22,8 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
             for (int g = 0; g < filters.groups; ++g)
                 for (int n = 0; n < N; ++n) {
                     if (!strip.computes(g * filters.group_panels() + n / simd::panel)) continue;
-                    float sum = filters.group_bias(g)[n];
+                    const std::ptrdiff_t waiting = (std::ptrdiff_t{y} * strip.dst_w + x) * strip.sums_stride + n;
+                    float sum = strip.input_begin > 0 ? strip.sums[waiting] : filters.group_bias(g)[n];
                     for (int i = 0; i < taps.kernel_h; ++i)
                         for (int j = 0; j < taps.kernel_w; ++j) {
                             const float* row = strip.src_rows[y * taps.stride + i * taps.dilation];
@@ -31,9 +32,14 @@ void conv2d(const Strip& strip, const Taps& taps, int depth, const Filters& filt
                             const float* F = row + column * strip.src_pixel_stride + (Gathered ? 0 : g * M);
                             for (int m = 0; m < depth; ++m) {
                                 const int from = Gathered ? filters.inputs[static_cast<std::size_t>(g * M + m)] : m;
-                                sum += filters.weight(g, n, i, j + m / M, m % M) * F[from];
+                                const int k = strip.input_begin + m;
+                                sum += filters.weight(g, n, i, j + k / M, k % M) * F[from];
                             }
                         }
+                    if (strip.input_end < filters.in) {
+                        strip.sums[waiting] = sum;
+                        continue;
+                    }
                     const int channel = g * N + n;
                     float* dst = strip.dst_rows[y] + x * strip.dst_pixel_stride;
                     const float* partner =
