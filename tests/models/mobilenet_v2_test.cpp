@@ -23,7 +23,7 @@ using Deep120 = MobileNetV2<MobileNetV2Spec{.width = 120, .depth = 140}>;
 static_assert(Deep110::parameters == 4'516'520 && is_millions(Deep110::macs(), 430.5));
 static_assert(Deep120::parameters == 5'831'144 && is_millions(Deep120::macs(), 668.9));
 
-static_assert(test::has_workspace<MobileNetV2<>>(0.97, 5.74));
+static_assert(test::has_workspace<MobileNetV2<>>(0.98, 5.74));
 
 TEST(MobileNetV2Test, AnswersTheSameOnEveryNumberOfThreads) {
     using Net = MobileNetV2<MobileNetV2Spec{.width = 35, .classes = 10}>;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <linnet/kernels/depthwise_run.hpp>
+#include <utility>
 
 namespace linnet::kernels {
 
@@ -19,18 +20,22 @@ struct OpenPixels {
     static constexpr int open = ceil_div(Kernel, Stride);
 
     V bias;
-    V sum[open][Rows];  // [0]: of the oldest pixel
+    V sum[open][Rows];
 
     LINNET_INLINE explicit OpenPixels(V b) : bias(b) {
         LINNET_UNROLL
-        for (int p = 0; p < open; ++p) {
-            LINNET_UNROLL
-            for (int r = 0; r < Rows; ++r) sum[p][r] = bias;
-        }
+        for (int p = 0; p < open; ++p) reopen(p);
     }
 
-    /// Adds column `Column` of the oldest pixel's window and moves on to the next one.
-    template <int Column>
+    /// Begins the sums of a pixel.
+    LINNET_INLINE void reopen(int pixel) {
+        LINNET_UNROLL
+        for (int r = 0; r < Rows; ++r) sum[pixel][r] = bias;
+    }
+
+    /// Adds column `Column` of the window of the oldest pixel, whose sums are sum[Oldest], and moves on to the next
+    /// one.
+    template <int Column, int Oldest = 0>
     LINNET_INLINE void add(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
                            const V (&weights)[Kernel * Kernel]) {
         LINNET_UNROLL
@@ -44,20 +49,38 @@ struct OpenPixels {
                 LINNET_UNROLL
                 for (int p = 0; p < open; ++p) {
                     const int kx = Column - p * Stride;
-                    if (kx >= 0) sum[p][r] = fma(value, weights[kx * Kernel + ky], sum[p][r]);
+                    V& own = sum[(Oldest + p) % open][r];
+                    if (kx >= 0) own = fma(value, weights[kx * Kernel + ky], own);
                 }
             }
         }
     }
 
-    /// Closes the oldest pixel and opens the next one.
+    /// Closes the oldest pixel, sum[0], and opens the next one.
     LINNET_INLINE void next() {
         LINNET_UNROLL
         for (int r = 0; r < Rows; ++r) {
             LINNET_UNROLL
             for (int p = 0; p + 1 < open; ++p) sum[p][r] = sum[p + 1][r];
-            sum[open - 1][r] = bias;
         }
+        reopen(open - 1);
+    }
+
+    /// As many pixels as are open, from column x on, all of whose windows lie inside the image: no sum is moved. (NEON:
+    /// of the bound set by multiply-adds 89 % and not 81 on a Cortex-A57, 80 and not 68 on a Neoverse N1. AVX-512,
+    /// where moves cost nothing: 0 to 11 % slower.)
+    template <class Out, int... Oldest>
+    LINNET_INLINE void turn(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
+                            const V (&weights)[Kernel * Kernel], const Out& out, int x, std::ptrdiff_t dst_offset,
+                            std::ptrdiff_t dst_step, V low, V high, std::integer_sequence<int, Oldest...>) {
+        (
+            [&]() LINNET_INLINE_LAMBDA {
+                add<Kernel - Stride, Oldest>(at, step, weights);
+                if constexpr (Stride == 2) add<Kernel - 1, Oldest>(at, step, weights);
+                out.store(sum[Oldest], x + Oldest, dst_offset + Oldest * dst_step, low, high);
+                reopen(Oldest);
+            }(),
+            ...);
     }
 };
 
@@ -134,6 +157,10 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int b
             LINNET_UNROLL
             for (int i = 0; i < Sums::src_rows; ++i) at[i] = rows[i] + column * step[i] + c;
             if (x == inside_begin && inside_begin < inside_end) {
+                if constexpr (simd::Tile<Arch>::depthwise_turns)
+                    for (; x + Sums::open <= inside_end; x += Sums::open, dst_offset += Sums::open * dst_step)
+                        sums.turn(at, step, weights, out, x, dst_offset, dst_step, low, high,
+                                  std::make_integer_sequence<int, Sums::open>{});
                 for (; x < inside_end; ++x, dst_offset += dst_step) {
                     sums.template add<Kernel - Stride>(at, step, weights);
                     if constexpr (Stride == 2) sums.template add<Kernel - 1>(at, step, weights);

@@ -21,7 +21,8 @@ struct TileShape {
 /// from several panels at a time (24 MiB: 19 GB/s from one, 31 from four). `depthwise_rows` x `depthwise_pixels` of a
 /// depthwise convolution, eight sums too. `pixels_a_pointer`: neighbouring pixels that are addressed from one register;
 /// `inputs_a_step`: how many inputs a product's loop takes (with AVX2's 16 registers two of them put 4 x 3 sums on the
-/// stack, which takes twice as long). `depthwise_slides`: depthwise_slide.hpp in place of such tiles.
+/// stack, which takes twice as long). `depthwise_slides`: depthwise_slide.hpp in place of such tiles;
+/// `depthwise_turns`: with sums that are not moved.
 template <class Arch>
 struct Tile;
 
@@ -29,7 +30,7 @@ template <>
 struct Tile<arch::Reference> {
     static constexpr std::array<TileShape, 1> shapes = {{{1, 1}}};
     static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 1, depthwise_pixels = 1;
-    static constexpr bool depthwise_slides = false;
+    static constexpr bool depthwise_slides = false, depthwise_turns = false;
 };
 
 // 16 registers of 4 lanes: 3 x 4 accumulators, 4 weights share the rest with the broadcast input as memory operands.
@@ -37,7 +38,7 @@ template <>
 struct Tile<arch::Sse2> {
     static constexpr std::array<TileShape, 5> shapes = {{{3, 1}, {3, 2}, {3, 3}, {3, 4}, {1, 8}}};
     static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 2, depthwise_pixels = 4;
-    static constexpr bool depthwise_slides = false;
+    static constexpr bool depthwise_slides = false, depthwise_turns = false;
 };
 
 // 16 registers: 6 x 2 accumulators, 2 vectors of weights, 1 input; or 4 x 3, 3 and 1, for what is left of 24 outputs,
@@ -46,7 +47,7 @@ template <>
 struct Tile<arch::Avx2> {
     static constexpr std::array<TileShape, 4> shapes = {{{6, 1}, {6, 2}, {4, 3}, {1, 8}}};
     static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 2, depthwise_pixels = 4;
-    static constexpr bool depthwise_slides = false;
+    static constexpr bool depthwise_slides = false, depthwise_turns = false;
 };
 
 // 32 registers, and as many pixels as there are general registers for pointers: 8 x 3 accumulators; or 6 x 4 for 64
@@ -56,7 +57,7 @@ template <>
 struct Tile<arch::Avx512> {
     static constexpr std::array<TileShape, 5> shapes = {{{8, 1}, {8, 2}, {8, 3}, {6, 4}, {1, 8}}};
     static constexpr int pixels_a_pointer = 3, inputs_a_step = 2, depthwise_rows = 4, depthwise_pixels = 4;
-    static constexpr bool depthwise_slides = true;
+    static constexpr bool depthwise_slides = true, depthwise_turns = false;
 };
 
 // 32 registers of 4 lanes: 5 x 4 accumulators, 5 vectors of inputs, 4 of weights; with 6 x 4 g++ keeps accumulators on
@@ -65,14 +66,14 @@ template <>
 struct Tile<arch::Neon> {
     static constexpr std::array<TileShape, 5> shapes = {{{8, 1}, {8, 2}, {6, 3}, {5, 4}, {1, 8}}};
     static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 4, depthwise_pixels = 4;
-    static constexpr bool depthwise_slides = true;
+    static constexpr bool depthwise_slides = true, depthwise_turns = true;
 };
 
 template <>
 struct Tile<arch::Neon32> {
     static constexpr std::array<TileShape, 5> shapes = {{{3, 1}, {3, 2}, {3, 3}, {3, 4}, {1, 8}}};
     static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 2, depthwise_pixels = 4;
-    static constexpr bool depthwise_slides = false;
+    static constexpr bool depthwise_slides = false, depthwise_turns = false;
 };
 
 }  // namespace linnet::simd
