@@ -30,9 +30,9 @@ inline constexpr std::size_t wide_chained_bytes = 128 * 1024;
 /// Pixels of the last layer that a strip has at least: as many as a product reads its weights for.
 inline constexpr int chained_pixels = kernels::block_pixels;
 
-/// Channels of the inner tensors that are computed at a time, at most, where they are computed in slices: three or nine
-/// tiles of a product's outputs. (MobileNet v2 with 512 KiB of last level misses 0.16 of what it does layer by layer
-/// with 96, 0.17 with 144, 0.21 with 192; with 96 it is 1 % slower: a slice's sums are stored and loaded again.)
+/// Channels of the inner tensors that are computed at a time, at most, where they are computed in slices. (MobileNet v2
+/// with 512 KiB of last level misses 0.16 of what it does layer by layer with 96, 0.17 with 144, 0.21 with 192; with 96
+/// it is 1 % slower: a slice's sums are stored and loaded again.)
 inline constexpr int sliced_channels = 144;
 
 /// How a chain runs, from its layers' types.
