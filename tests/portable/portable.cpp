@@ -13,6 +13,7 @@ namespace {
 
 using namespace linnet;
 using Net = models::MobileNetV1<models::MobileNetV1Spec{.width = 25, .classes = 2}, Shape{96, 96, 3}>;
+static_assert(Net::workspace_bytes() > 0);
 
 constexpr int images = 4;
 constexpr const char* salt = "open-1";

@@ -17,7 +17,9 @@ inline constexpr bool is_convolution = requires {
 
 struct LayerPlan {
     Path path;
-    const ConvSpec* conv;  // of a convolution, else null
+    // By value: whether an address is null is no constant expression for g++ with -fsanitize=undefined.
+    bool is_conv;
+    ConvSpec conv;  // of a convolution
     Shape (*shape)(Shape in, int open);
     std::size_t (*bytes)(Shape in, const Plan& plan);
     bool in_place;   // may write over its source
@@ -26,10 +28,10 @@ struct LayerPlan {
     LayerKind kind;  // of a row-local layer
 
     constexpr Shape out_shape(Shape in, int open) const {
-        return conv ? layers::conv_out_shape(*conv, in, open) : shape(in, open);
+        return is_conv ? layers::conv_out_shape(conv, in, open) : shape(in, open);
     }
     constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) const {
-        return conv ? layers::conv_workspace_bytes(*conv, in, plan) : bytes(in, plan);
+        return is_conv ? layers::conv_workspace_bytes(conv, in, plan) : bytes(in, plan);
     }
     constexpr bool depthwise() const { return row_local && kind == LayerKind::depthwise; }
     /// A 1x1 convolution.
@@ -40,9 +42,9 @@ struct LayerPlan {
 
 template <class L>
 constexpr LayerPlan plan_of(const Path& path) {
-    LayerPlan plan{path, nullptr, nullptr, nullptr, false, false, {}, {}};
+    LayerPlan plan{path, false, {}, nullptr, nullptr, false, false, {}, {}};
     if constexpr (is_convolution<L>) {
-        plan.conv = &L::spec;
+        plan.is_conv = true, plan.conv = L::spec;
     } else {
         plan.shape = &L::out_shape, plan.bytes = &L::workspace_bytes;
     }
@@ -55,10 +57,10 @@ constexpr LayerPlan plan_of(const Path& path) {
 /// convolution.
 constexpr bool by_slices(std::span<const LayerPlan> layers) {
     const auto dense = [](const LayerPlan& layer) {
-        return layer.pointwise() && layer.conv && layer.conv->groups == 1 && !layer.conv->gathers() &&
-               layers::algorithm_of(*layer.conv).pointwise;
+        return layer.pointwise() && layer.is_conv && layer.conv.groups == 1 && !layer.conv.gathers() &&
+               layers::algorithm_of(layer.conv).pointwise;
     };
-    return layers.size() == 3 && dense(layers[0]) && layers[1].depthwise() && layers[1].conv && dense(layers[2]);
+    return layers.size() == 3 && dense(layers[0]) && layers[1].depthwise() && layers[1].is_conv && dense(layers[2]);
 }
 
 /// The end of a depthwise convolution that layer `i` begins, with the 1x1 convolutions right before and behind it; `i`

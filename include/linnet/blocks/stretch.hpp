@@ -70,7 +70,7 @@ class Stretch {
 
   private:
     constexpr bool goes_on() const {
-        const bool reads_rows = count_ > 1 || !plan_.image || layers_[0].conv != nullptr;
+        const bool reads_rows = count_ > 1 || !plan_.image || layers_[0].is_conv;
         return reads_rows && count_ < longest_chain && count_ < layers_.size() && layers_[count_ - 1].row_local &&
                layers_[count_].row_local && shapes_[count_].positive();
     }
