@@ -32,8 +32,8 @@ inline constexpr int chained_pixels = kernels::block_pixels;
 
 /// Channels of the inner tensors that are computed at a time, at most, where they are computed in slices. (MobileNet v2
 /// with 512 KiB of last level misses 0.16 of what it does layer by layer with 96, 0.17 with 144; where chains began at
-/// 256 KiB, 0.19, 0.20 and 0.24 with 192. But a slice's sums are stored and loaded again: with 1 MiB of L2 v2 takes 1 to
-/// 2 % longer than with strips of rows, with 96 yet 1 % more.)
+/// 256 KiB, 0.19, 0.20 and 0.24 with 192. But a slice's sums are stored and loaded again: with 1 MiB of L2 v2 takes 1
+/// to 2 % longer than with strips of rows, with 96 yet 1 % more.)
 inline constexpr int sliced_channels = 144;
 
 /// How a chain runs, from its layers' types.
