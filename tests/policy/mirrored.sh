@@ -3,13 +3,14 @@
 # kernels/reference/ needs none of its own: every kernel's test compares with it. Nor do these, which one other header
 # is made of and which its test goes through:
 inside="
+    blocks/chain_plan
     blocks/flatten blocks/layer_plan blocks/run_layers blocks/sequential_facts
-    layers/conv_algorithm layers/conv_core layers/conv_scratch layers/conv_weights
+    layers/conv_algorithm layers/conv_core layers/conv_image layers/conv_scratch layers/conv_weights
     kernels/channels
     kernels/depthwise_any kernels/depthwise_run kernels/depthwise_slide
     models/mobilenet_v3_tables
     zoo/timm_blocks
-"  # of sequential; of conv2d; of elementwise and pool; of depthwise; of mobilenet_v3; of the MobileNets
+"  # of chain; of sequential; of conv2d; of elementwise and pool; of depthwise; of mobilenet_v3; of the MobileNets
 # usage: mirrored.sh TREE
 cd "$1" || exit 2
 

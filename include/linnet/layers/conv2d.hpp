@@ -35,20 +35,14 @@ class ConvLayer {
 
     /// See layers/row_local.hpp.
     template <class Arch>
-    void forward_rows(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
-                      std::byte* scratch) const noexcept {
-        core_.forward_rows(rows_function<Arch>(), src, dst, partner, rows, scratch);
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows, std::byte* scratch,
+                      const ChannelSlice& slice = {}) const noexcept {
+        core_.forward_rows(rows_function<Arch>(), src, dst, partner, rows, scratch, slice);
     }
     template <class Arch, class T>
     void forward_rows(const ImageView<T>& src, TensorView dst, const Partner& partner, Rows rows,
                       std::byte* scratch) const noexcept {
         core_.template image_rows<Arch, A.act>(src, dst, partner, rows, scratch);
-    }
-    static constexpr bool slices_channels = true;
-    template <class Arch>
-    void forward_slice(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
-                       const ChannelSlice& slice, std::byte* scratch) const noexcept {
-        core_.forward_slice(rows_function<Arch>(), src, dst, partner, rows, slice, scratch);
     }
     const Window& loaded_window() const { return core_.window(); }
 

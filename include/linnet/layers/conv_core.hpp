@@ -3,7 +3,7 @@
 #pragma once
 
 #include <algorithm>
-#include <linnet/layers/conv_scratch.hpp>
+#include <linnet/layers/conv_image.hpp>
 #include <linnet/layers/conv_weights.hpp>
 #include <linnet/layers/row_local.hpp>
 
@@ -53,22 +53,16 @@ class ConvCore {
                                                     {clamp_, after_add}, scratch);
     }
 
-    /// Destination rows `rows` by themselves.
+    /// Destination rows `rows` by themselves, all channels or a slice of them. Source and destination that hold these
+    /// channels only are views of their own.
     LINNET_NOINLINE void forward_rows(RowsFunction function, ConstTensorView src, TensorView dst,
-                                      const Partner& partner, Rows rows, std::byte* scratch) const noexcept {
-        const kernels::Strip strip = make_strip(src, dst, partner, window_, rows, scratch);
-        (this->*function)(strip, src.shape.w, partner.clamp, scratch);
-    }
-
-    /// The same of a slice of channels. Source and destination that hold these channels only are views of their own.
-    LINNET_NOINLINE void forward_slice(RowsFunction function, ConstTensorView src, TensorView dst,
-                                       const Partner& partner, Rows rows, const ChannelSlice& slice,
-                                       std::byte* scratch) const noexcept {
+                                      const Partner& partner, Rows rows, std::byte* scratch,
+                                      const ChannelSlice& slice = {}) const noexcept {
         kernels::Strip strip = make_strip(src, dst, partner, window_, rows, scratch);
         if (slice.sums.data != nullptr) {
             strip.input_begin = slice.begin, strip.input_end = slice.end;
             strip.sums = slice.sums.data, strip.sums_stride = slice.sums.pixel_stride;
-        } else {
+        } else if (slice.end > 0) {
             strip.panel_begin = slice.begin / simd::panel, strip.panel_end = ceil_div(slice.end, simd::panel);
         }
         (this->*function)(strip, src.shape.w, partner.clamp, scratch);
@@ -106,33 +100,11 @@ class ConvCore {
     /// As loaded: padding is the checkpoint's.
     const Window& window() const { return window_; }
 
-    /// Its destination rows `rows`, one at a time: their source rows are staged as packed pixels in a ring of as many
-    /// rows as a window is high. There a kernel row of taps is one run of floats, unless taps lie apart.
+    /// Its destination rows `rows`: see conv_image_rows().
     template <class Arch, Act A, class T>
     LINNET_NOINLINE void image_rows(const ImageView<T>& src, TensorView dst, const Partner& partner, Rows rows,
                                     std::byte* scratch) const noexcept {
-        const bool runs = spec_.dilation == 1;
-        const int width = staged_width(window_, src.shape), reach = window_.reach();
-        const std::ptrdiff_t row_size = std::ptrdiff_t{width} * spec_.in;
-        float* ring = reinterpret_cast<float*>(scratch);
-        scratch += Arena::rounded(sizeof(float) * static_cast<std::size_t>(row_size * reach));
-        int staged = 0;  // rows before this one are in the ring
-        for (int y = rows.begin; y < rows.end; ++y) {
-            const int top = y * spec_.stride - window_.before(src.shape.h);
-            for (staged = std::max(staged, top); staged < top + reach; ++staged)
-                if (staged >= 0 && staged < src.shape.h)
-                    kernels::stage_row<Arch>(src, staged, window_.before(src.shape.w), width,
-                                             ring + staged % reach * row_size, spec_.in);
-            std::byte* lists = scratch;
-            const ConstTensorView flat{ring, {src.shape.h, width, spec_.in}, spec_.in, 0, false};
-            const kernels::Strip strip = make_strip(flat, dst, partner, window_, {y, y + 1}, lists);
-            const float** src_rows = reinterpret_cast<const float**>(scratch);
-            for (int i = 0; i < reach; ++i)
-                if (src_rows[i]) src_rows[i] = ring + (top + i) % reach * row_size;
-            const kernels::Taps taps{spec_.kernel, runs ? 1 : spec_.kernel, spec_.stride, spec_.dilation, 0};
-            kernels::conv2d<Arch, A, kernels::Inputs::consecutive, kernels::Pixels::in_rows>(
-                strip, taps, runs ? spec_.kernel * spec_.in : spec_.in, weights_.dense, {clamp_, partner.clamp}, lists);
-        }
+        conv_image_rows<Arch, A>(spec_, window_, weights_.dense, clamp_, src, dst, partner, rows, scratch);
     }
 
   private:

@@ -26,7 +26,7 @@ concept RowLocal = requires {
 /// Channels [begin, end) of the tensor before or behind a convolution; `begin` is a multiple of 16. Of the tensor
 /// before a pointwise one: of its inputs, whose sums wait in `sums`, of `rows`, until the last ones.
 struct ChannelSlice {
-    int begin, end;
+    int begin = 0, end = 0;
     TensorView sums = {};
 };
 
@@ -50,14 +50,14 @@ void forward_rows(const void* layer, ConstTensorView src, TensorView dst, const 
 template <class Arch, class Code>
 void forward_slice(const void* layer, ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
                    const ChannelSlice& slice, std::byte* scratch) noexcept {
-    static_cast<const Code*>(layer)->template forward_slice<Arch>(src, dst, partner, rows, slice, scratch);
+    static_cast<const Code*>(layer)->template forward_rows<Arch>(src, dst, partner, rows, scratch, slice);
 }
 
 template <class Arch, RowLocal L>
 RowLayer row_layer(const L& layer) {
     using Code = typename CodeOf<L>::type;
     RowLayer any{static_cast<const Code*>(&layer), L::window, &forward_rows<Arch, Code>};
-    if constexpr (requires { Code::slices_channels; }) any.slice = &forward_slice<Arch, Code>;
+    if constexpr (requires { L::algorithm; }) any.slice = &forward_slice<Arch, Code>;
     if constexpr (requires { layer.loaded_window(); }) any.window = layer.loaded_window();
     return any;
 }

@@ -1,0 +1,84 @@
+// How a chain runs and what memory it takes, from the types of its layers: strips of rows, or slices of channels.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <linnet/blocks/layer_plan.hpp>
+#include <linnet/layers/conv_scratch.hpp>
+#include <span>
+
+namespace linnet::detail {
+
+/// The most layers that a chain has: an entry unit of Xception has as many.
+inline constexpr std::size_t longest_chain = 6;
+
+/// Bytes of an inner tensor from which on a chain pays; smaller ones stay in the caches either way, and can be cut by
+/// channels for threads. Least times with 512 KiB of L2, layer by layer and chained from here on: Xception 211.7 to
+/// 197.1 ms; from 256 KiB on, MobileNet v2 8.42 to 8.26, but v1 13.71 to 13.93.
+inline constexpr std::size_t chained_bytes = 1536 * 1024;
+
+/// The same with one thread for a chain that moves a quarter or less of what its layers do, as an inverted residual's:
+/// MobileNet v2 with 512 KiB of last level then misses 0.17 of what it does layer by layer (from 256 KiB on 0.20, from
+/// chained_bytes on 0.50). Two threads take four times as much, and so on: of 14 rows each would compute 8.
+inline constexpr std::size_t wide_chained_bytes = 128 * 1024;
+
+/// Pixels of the last layer that a strip has at least: as many as a product reads its weights for.
+inline constexpr int chained_pixels = kernels::block_pixels;
+
+/// Channels of the inner tensors that are computed at a time, at most, where they are computed in slices. (MobileNet v2
+/// with 512 KiB of last level misses 0.16 of what it does layer by layer with 96, 0.17 with 144; where chains began at
+/// 256 KiB, 0.19, 0.20 and 0.24 with 192. But a slice's sums are stored and loaded again: with 1 MiB of L2 v2 takes 1
+/// to 2 % longer than with strips of rows, with 96 yet 1 % more.)
+inline constexpr int sliced_channels = 144;
+
+/// How a chain runs, from its layers' types.
+struct ChainPlan {
+    std::size_t count = 0;                         // of layers
+    int strip_rows = 0;                            // of the last layer
+    int slice_channels = 0;                        // of the inner tensors, where not all of them at a time
+    std::size_t sums_bytes = 0;                    // of the last layer's sums, between slices
+    std::array<Shape, longest_chain> shapes = {};  // of each layer's result; all but the last are kept in rings
+    std::array<int, longest_chain> ring_rows = {};
+    std::array<std::size_t, longest_chain> ring_bytes = {};
+    std::size_t slot_bytes = 0;  // of one thread
+
+    /// `in`: the shape of the source, which may be the user's image; `pixels`: of a strip, at least.
+    constexpr ChainPlan(std::span<const LayerPlan> layers, Shape in, bool image = false, int pixels = chained_pixels)
+        : count(layers.size()) {
+        for (std::size_t i = 0; i < count; ++i) {
+            slot_bytes =
+                std::max(slot_bytes, Arena::rounded(layers[i].workspace_bytes(in, {.image = image && i == 0})));
+            shapes[i] = in = layers[i].out_shape(in, 0);
+        }
+        int rows = strip_rows = std::min(in.h, ceil_div(ceil_div(pixels, in.w), 2) * 2);
+        for (std::size_t i = count - 1; i > 0; --i) {
+            rows = (rows - 1) * layers[i].window.stride + layers[i].window.reach();
+            ring_rows[i - 1] = rows;
+            ring_bytes[i - 1] = Arena::rounded(padded_bytes({rows, shapes[i - 1].w, shapes[i - 1].c}));
+            slot_bytes += ring_bytes[i - 1];
+        }
+        if (by_slices(layers) && !image) take_slices();
+    }
+
+  private:
+    /// Slices of channels in place of strips of rows, where they take less: small images of many channels, for which a
+    /// few rows are most of a tensor, and weights would be read for each strip.
+    constexpr void take_slices() {
+        const int panels = ceil_div(shapes[0].c, channel_padding);
+        const int slices = ceil_div(panels, sliced_channels / channel_padding);
+        const int channels = ceil_div(panels, slices) * channel_padding;
+        const auto bytes = [&](const Shape& shape) {
+            return Arena::rounded(padded_bytes({shape.h, shape.w, channels}));
+        };
+        // Views of a slice point to where channel 0 were, before them: into the sums.
+        const std::size_t sums =
+            Arena::rounded(std::max(padded_bytes(shapes[2]), sizeof(float) * static_cast<std::size_t>(shapes[0].c)));
+        const std::size_t rings = ring_bytes[0] + ring_bytes[1], all = bytes(shapes[0]) + bytes(shapes[1]) + sums;
+        if (all >= rings) return;
+        slice_channels = channels, strip_rows = shapes[2].h, sums_bytes = sums;
+        for (std::size_t i = 0; i < 2; ++i) ring_rows[i] = shapes[i].h, ring_bytes[i] = bytes(shapes[i]);
+        slot_bytes += all - rings;
+    }
+};
+
+}  // namespace linnet::detail
