@@ -24,16 +24,22 @@ std::vector<float> values_of(TensorView view) {
     return values;
 }
 
-/// Runs the layers apart and as chains; `residual` adds the source in the last store.
-template <class... Layers>
-void expect_same(Shape in, bool residual = false) {
-    using Net = Sequential<Layers...>;
+template <class Net>
+Net loaded() {
     Net net;
     const test::DyadicWeights weights(0.3f, 1000);
     LoadReport report;
     Loader loader(weights, Conventions{}, &report);
     net.load(loader, "");
     loader.finish("the chain");
+    return net;
+}
+
+/// Runs the layers apart and as chains; `residual` adds the source in the last store.
+template <class... Layers>
+void expect_same(Shape in, bool residual = false) {
+    using Net = Sequential<Layers...>;
+    const Net net = loaded<Net>();
 
     const auto image = test::Dyadic(5).values(static_cast<int>(in.elements()));
     std::vector<float> memory(padded_bytes(in) / sizeof(float));
@@ -86,12 +92,7 @@ void expect_same(Shape in, bool residual = false) {
 template <class... Layers>
 void expect_same_of_image(Shape in) {
     using Net = Sequential<Layers...>;
-    Net net;
-    const test::DyadicWeights weights(0.3f, 1000);
-    LoadReport report;
-    Loader loader(weights, Conventions{}, &report);
-    net.load(loader, "");
-    loader.finish("the chain");
+    const Net net = loaded<Net>();
     const auto image = test::Dyadic(5).values(static_cast<int>(in.elements()));
     const Shape end = Net::out_shape(in);
 
@@ -257,12 +258,7 @@ TEST(ChainTest, SlicesEndInAnyStore) {
     using Net = Sequential<Named<"unit", ShuffledSplit<Identity, Named<"branch", Branch>>>>;
     constexpr Shape in{14, 14, 48};
     ASSERT_LT(Net::workspace_bytes(in, {}), Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}));
-    Net net;
-    const test::DyadicWeights weights(0.3f, 1000);
-    LoadReport report;
-    Loader loader(weights, Conventions{}, &report);
-    net.load(loader, "");
-    loader.finish("the chain");
+    const Net net = loaded<Net>();
     auto image = test::Dyadic(5).values(static_cast<int>(in.elements()));
     test::for_each_architecture([&]<class Arch>() {
         const exec::Sequential one;

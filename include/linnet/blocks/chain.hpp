@@ -1,6 +1,7 @@
 // Layers whose rows flow through each other, see README.md here: the tensors between them never exist as a whole. A
 // strip of the last layer's rows asks for the rows that it reads, these for those that they read; each inner layer
-// keeps its last rows in a ring, so that no row is computed twice.
+// keeps its last rows in a ring, so that no row is computed twice. Where that takes less, all rows of a slice of
+// channels at a time.
 //
 // Threads take strips of the destination's rows, each with rings of its own; at their seams inner rows are computed
 // twice. A row's values do not depend on who computes it when: the result is that of layer by layer, bit for bit.

@@ -10,12 +10,10 @@
 #define LINNET_INLINE __forceinline
 #define LINNET_NOINLINE __declspec(noinline)
 #define LINNET_RESTRICT __restrict
-#define LINNET_INLINE_LAMBDA
 #else
 #define LINNET_INLINE inline __attribute__((always_inline))
 #define LINNET_NOINLINE __attribute__((noinline))
 #define LINNET_RESTRICT __restrict__
-#define LINNET_INLINE_LAMBDA __attribute__((always_inline))
 #endif
 
 // A line of memory that will be read soon, or later, for which L2 is near enough. Any address will do, past the end of

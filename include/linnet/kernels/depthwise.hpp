@@ -100,8 +100,7 @@ LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int begin, i
                         for (int p = 0; p < Tile::pixels; ++p)
                             clamp(sum[r][p], low, high).store(dst[r] + p * stride + c);
                     }
-                    taps += V::lanes;  // or the next panel's
-                    if ((c + V::lanes) % simd::panel == 0) taps += (Kernel * Kernel - 1) * simd::panel;
+                    taps = next_taps<V>(taps, c, Kernel * Kernel);
                 }
             }
             if (c < end) depthwise_stored_tile<Kernel, Stride>(run, t, src, c, end);

@@ -28,6 +28,43 @@ constexpr std::size_t depthwise_scratch_bytes(int kernel, int stride, int dilati
     return sizeof(std::ptrdiff_t) * static_cast<std::size_t>((kernel + 1) * columns.count() + kernel * kernel);
 }
 
+/// How `Pixels` neighbouring pixels of destination row `y`, from column `x` on, are stored.
+template <class Arch, int Pixels>
+struct DepthwiseRunStore {
+    using V = simd::Vec<Arch>;
+
+    const DepthwiseRun<Arch>& run;
+    const int y, x, pixels, direct_end;  // where whole vectors that are only clamped end
+    float* const dst;
+    const std::ptrdiff_t step;
+    const V low, high;
+
+    /// `stored`: as stored_end() says.
+    LINNET_INLINE DepthwiseRunStore(const DepthwiseRun<Arch>& r, int dst_y, int dst_x, int stored)
+        : run(r),
+          y(dst_y),
+          x(dst_x),
+          pixels(std::min(Pixels, r.strip.dst_w - dst_x)),
+          direct_end(r.only_clamps && r.strip.partner_rows == nullptr ? stored : 0),
+          dst(r.strip.dst_rows[dst_y] + dst_x * r.strip.dst_pixel_stride),
+          step(r.strip.dst_pixel_stride),
+          low(V::broadcast(r.epilogue.clamp.low)),
+          high(V::broadcast(r.epilogue.clamp.high)) {}
+
+    LINNET_INLINE void operator()(const V (&sum)[Pixels], int c) const {
+        if (c < direct_end) {
+            LINNET_UNROLL
+            for (int p = 0; p < Pixels; ++p)
+                if (p < pixels) clamp(sum[p], low, high).store(dst + p * step + c);
+            return;
+        }
+        float sums[Pixels][V::lanes];
+        LINNET_UNROLL
+        for (int p = 0; p < Pixels; ++p) sum[p].store(sums[p]);
+        run.store(run.tile(y, x, 1, Pixels), c, run.store_count(c), &sums[0][0], run.epilogue);
+    }
+};
+
 /// Channels [begin, end) of columns [left, right), any kernel size, stride and dilation, `Pixels` of a row at a time,
 /// whose source pixels are tabled. `Whole`: their vectors may be loaded whole.
 template <class Arch, bool Whole, int Pixels>
@@ -74,7 +111,7 @@ LINNET_NOINLINE void depthwise_tabled(const DepthwiseRun<Arch>& run, int left, i
                     }
                 }
                 store(sum, c);
-                first_weights = run.next_taps(first_weights, c);
+                first_weights = next_taps<V>(first_weights, c, taps.kernel_h * taps.kernel_w);
             }
         }
     }
@@ -117,7 +154,7 @@ LINNET_NOINLINE void depthwise_inside(const DepthwiseRun<Arch>& run, int left, i
                         for (int p = 0; p < pixels; ++p) sum[p] = fma(V::load(at[p / 3] + p % 3 * step), w, sum[p]);
                     }
                 store(sum, c);
-                first_weights = run.next_taps(first_weights, c);
+                first_weights = next_taps<V>(first_weights, c, taps.kernel_h * taps.kernel_w);
             }
         }
     }

@@ -41,6 +41,13 @@ LINNET_NOINLINE void depthwise_store(const DepthwiseTile<Arch>& t, int c, int co
     }
 }
 
+/// The taps of the vector of channels behind the one from `c` on, whose taps these are: in the same panel or the next.
+template <class V>
+LINNET_INLINE const float* next_taps(const float* taps_of_c, int c, int taps) {
+    const bool next_panel = (c + V::lanes) % simd::panel == 0;
+    return taps_of_c + V::lanes + (next_panel ? (taps - 1) * simd::panel : 0);
+}
+
 /// What is the same for all tiles of a strip.
 template <class Arch>
 struct DepthwiseRun {
@@ -69,51 +76,8 @@ struct DepthwiseRun {
         constexpr int lanes = simd::Vec<Arch>::lanes;
         return strip.dst_padded ? end : std::min(end, filters.channels / lanes * lanes);
     }
-    /// The taps of the vector of channels behind the one from `c` on, whose taps these are.
-    const float* next_taps(const float* taps_of_c, int c) const {
-        constexpr int lanes = simd::Vec<Arch>::lanes;
-        const bool next_panel = (c + lanes) % simd::panel == 0;
-        return taps_of_c + lanes + (next_panel ? (taps.kernel_h * taps.kernel_w - 1) * simd::panel : 0);
-    }
     /// How many channels of a vector from `c` on may be stored.
     int store_count(int c) const { return strip.dst_padded ? simd::Vec<Arch>::lanes : filters.channels - c; }
-};
-
-/// How `Pixels` neighbouring pixels of destination row `y`, from column `x` on, are stored.
-template <class Arch, int Pixels>
-struct DepthwiseRunStore {
-    using V = simd::Vec<Arch>;
-
-    const DepthwiseRun<Arch>& run;
-    const int y, x, pixels, direct_end;  // where whole vectors that are only clamped end
-    float* const dst;
-    const std::ptrdiff_t step;
-    const V low, high;
-
-    /// `stored`: as stored_end() says.
-    LINNET_INLINE DepthwiseRunStore(const DepthwiseRun<Arch>& r, int dst_y, int dst_x, int stored)
-        : run(r),
-          y(dst_y),
-          x(dst_x),
-          pixels(std::min(Pixels, r.strip.dst_w - dst_x)),
-          direct_end(r.only_clamps && r.strip.partner_rows == nullptr ? stored : 0),
-          dst(r.strip.dst_rows[dst_y] + dst_x * r.strip.dst_pixel_stride),
-          step(r.strip.dst_pixel_stride),
-          low(V::broadcast(r.epilogue.clamp.low)),
-          high(V::broadcast(r.epilogue.clamp.high)) {}
-
-    LINNET_INLINE void operator()(const V (&sum)[Pixels], int c) const {
-        if (c < direct_end) {
-            LINNET_UNROLL
-            for (int p = 0; p < Pixels; ++p)
-                if (p < pixels) clamp(sum[p], low, high).store(dst + p * step + c);
-            return;
-        }
-        float sums[Pixels][V::lanes];
-        LINNET_UNROLL
-        for (int p = 0; p < Pixels; ++p) sum[p].store(sums[p]);
-        run.store(run.tile(y, x, 1, Pixels), c, run.store_count(c), &sums[0][0], run.epilogue);
-    }
 };
 
 }  // namespace linnet::kernels

@@ -56,6 +56,14 @@ struct OpenPixels {
         }
     }
 
+    /// Adds the columns that the oldest pixel is the first to hold.
+    template <int Oldest = 0>
+    LINNET_INLINE void add_new(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
+                               const V (&weights)[Kernel * Kernel]) {
+        add<Kernel - Stride, Oldest>(at, step, weights);
+        if constexpr (Stride == 2) add<Kernel - 1, Oldest>(at, step, weights);
+    }
+
     /// Closes the oldest pixel, sum[0], and opens the next one.
     LINNET_INLINE void next() {
         LINNET_UNROLL
@@ -73,14 +81,9 @@ struct OpenPixels {
     LINNET_INLINE void turn(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
                             const V (&weights)[Kernel * Kernel], const Out& out, int x, std::ptrdiff_t dst_offset,
                             std::ptrdiff_t dst_step, V low, V high, std::integer_sequence<int, Oldest...>) {
-        (
-            [&]() LINNET_INLINE_LAMBDA {
-                add<Kernel - Stride, Oldest>(at, step, weights);
-                if constexpr (Stride == 2) add<Kernel - 1, Oldest>(at, step, weights);
-                out.store(sum[Oldest], x + Oldest, dst_offset + Oldest * dst_step, low, high);
-                reopen(Oldest);
-            }(),
-            ...);
+        ((add_new<Oldest>(at, step, weights),
+          out.store(sum[Oldest], x + Oldest, dst_offset + Oldest * dst_step, low, high), reopen(Oldest)),
+         ...);
     }
 };
 
@@ -162,8 +165,7 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int b
                         sums.turn(at, step, weights, out, x, dst_offset, dst_step, low, high,
                                   std::make_integer_sequence<int, Sums::open>{});
                 for (; x < inside_end; ++x, dst_offset += dst_step) {
-                    sums.template add<Kernel - Stride>(at, step, weights);
-                    if constexpr (Stride == 2) sums.template add<Kernel - 1>(at, step, weights);
+                    sums.add_new(at, step, weights);
                     out.store(sums.sum[0], x, dst_offset, low, high);
                     sums.next();
                 }
@@ -181,8 +183,7 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int b
             sums.next();
             ++x;
         }
-        taps += V::lanes;  // or the next panel's
-        if ((c + V::lanes) % simd::panel == 0) taps += (Kernel * Kernel - 1) * simd::panel;
+        taps = next_taps<V>(taps, c, Kernel * Kernel);
     }
 }
 

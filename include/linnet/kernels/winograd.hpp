@@ -4,9 +4,9 @@
 //     Y = A^T [(G g G^T) * (B^T d B)] A      d: 6x6 source pixels, g: a 3x3 filter, *: elementwise
 //
 // The 36 elementwise products, summed over the input channels, are 36 matrix products, in which a row is a tile: V
-// [36][tiles][in] to M [tiles][36][outputs], for a block of tiles and as many outputs as one microkernel call makes, so
-// that M is still in the cache when it is transformed back. Tiles begin at multiples of 4 of the image's rows and
-// columns, so a result does not depend on how rows are cut into strips.
+// [36][tiles][in] (and a line between products, see winograd_step) to M [tiles][36][outputs], for a block of tiles and
+// as many outputs as one microkernel call makes, so that M is still in the cache when it is transformed back. Tiles
+// begin at multiples of 4 of the image's rows and columns, so a result does not depend on how rows are cut into strips.
 #pragma once
 
 #include <linnet/core/tensor.hpp>
