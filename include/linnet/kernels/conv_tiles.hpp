@@ -209,27 +209,30 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
         if (t.hard_swish) {
             LINNET_UNROLL
             for (int p = 0; p < Count; ++p) {
-                float* dst = t.dst.at<P>(pixel + p) + t.channel;
                 LINNET_UNROLL
                 for (int v = 0; v < Vectors; ++v)
-                    activate<Act::hard_swish>(sum[p][v], V::zero(), V::zero()).store(dst + v * V::lanes);
-            }
-        } else if (!t.partner) {
-            LINNET_UNROLL
-            for (int p = 0; p < Count; ++p) {
-                float* dst = t.dst.at<P>(pixel + p) + t.channel;
-                LINNET_UNROLL
-                for (int v = 0; v < Vectors; ++v) finish(sum[p][v]).store(dst + v * V::lanes);
+                    sum[p][v] = activate<Act::hard_swish>(sum[p][v], V::zero(), V::zero());
             }
         } else {
             LINNET_UNROLL
             for (int p = 0; p < Count; ++p) {
-                float* dst = t.dst.at<P>(pixel + p) + t.channel;
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v) sum[p][v] = finish(sum[p][v]);
+            }
+        }
+        if (t.partner) {
+            LINNET_UNROLL
+            for (int p = 0; p < Count; ++p) {
                 const float* partner = t.partner.at<P>(pixel + p) + t.channel;
                 LINNET_UNROLL
-                for (int v = 0; v < Vectors; ++v)
-                    finish(sum[p][v], V::load(partner + v * V::lanes)).store(dst + v * V::lanes);
+                for (int v = 0; v < Vectors; ++v) sum[p][v] = finish.add(sum[p][v], V::load(partner + v * V::lanes));
             }
+        }
+        LINNET_UNROLL
+        for (int p = 0; p < Count; ++p) {
+            float* dst = t.dst.at<P>(pixel + p) + t.channel;
+            LINNET_UNROLL
+            for (int v = 0; v < Vectors; ++v) sum[p][v].store(dst + v * V::lanes);
         }
     }
 }
@@ -250,10 +253,13 @@ struct TileRun {
 template <class Arch, Inputs I, Pixels P, int Shape>
 struct ConvTiles {
     static constexpr simd::TileShape shape = simd::Tile<Arch>::shapes[Shape];
+    // Less than half of the shape's pixels are left to a tile where a product has no more: not worth a function that
+    // every user's compiler makes (7 of AVX-512's 31).
+    static constexpr int fewest = (shape.pixels + 1) / 2;
 
     template <int... Less>
     static constexpr std::array<TileRun::Function, shape.pixels> functions(std::integer_sequence<int, Less...>) {
-        return {&conv2d_tiles<Arch, I, P, Less + 1, shape.vectors>...};
+        return {&conv2d_tiles<Arch, I, P, (Less + 1 < fewest ? 1 : Less + 1), shape.vectors>...};
     }
     static constexpr auto table = functions(std::make_integer_sequence<int, shape.pixels>{});
 
