@@ -70,8 +70,7 @@ struct Finish {
           high_after(V::broadcast(e.after_add.high)) {}
 
     LINNET_INLINE V operator()(V sum) const { return activate<A>(sum, low, high); }
-    LINNET_INLINE V add(V finished, V partner) const { return clamp(finished + partner, low_after, high_after); }
-    LINNET_INLINE V operator()(V sum, V partner) const { return add((*this)(sum), partner); }
+    LINNET_INLINE V operator()(V sum, V partner) const { return clamp((*this)(sum) + partner, low_after, high_after); }
 };
 
 /// Stores `value`, finished, to the channels that a vector covers: all its lanes, or the first `count`.

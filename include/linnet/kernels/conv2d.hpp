@@ -137,7 +137,7 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arc
     const bool whole_vectors =
         outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 && strip.combine != Combine::evens_first &&
                                  vectors * lanes * share <= round_up(outputs * share, simd::panel));
-    const bool known = is_clamp(act) || act == Act::hard_swish;
+    const bool known = is_clamp(act) || (act == Act::hard_swish && strip.partner_rows == nullptr);
     const int last_panel = std::min(strip.panel_end, filters.group_panels() * filters.groups);
     const PixelList<float> dst = tile.dst;
     const PixelList<const float> partner = tile.partner;

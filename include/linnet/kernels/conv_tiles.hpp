@@ -205,34 +205,32 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
                 add();
             }
         }
+        // (One store behind activation and partner, 14 kB less code: g++ then moves ten sums about in NEON's loop.)
         const Finish<V, Act::none> finish(t.epilogue);
         if (t.hard_swish) {
             LINNET_UNROLL
             for (int p = 0; p < Count; ++p) {
+                float* dst = t.dst.at<P>(pixel + p) + t.channel;
                 LINNET_UNROLL
                 for (int v = 0; v < Vectors; ++v)
-                    sum[p][v] = activate<Act::hard_swish>(sum[p][v], V::zero(), V::zero());
+                    activate<Act::hard_swish>(sum[p][v], V::zero(), V::zero()).store(dst + v * V::lanes);
+            }
+        } else if (!t.partner) {
+            LINNET_UNROLL
+            for (int p = 0; p < Count; ++p) {
+                float* dst = t.dst.at<P>(pixel + p) + t.channel;
+                LINNET_UNROLL
+                for (int v = 0; v < Vectors; ++v) finish(sum[p][v]).store(dst + v * V::lanes);
             }
         } else {
             LINNET_UNROLL
             for (int p = 0; p < Count; ++p) {
-                LINNET_UNROLL
-                for (int v = 0; v < Vectors; ++v) sum[p][v] = finish(sum[p][v]);
-            }
-        }
-        if (t.partner) {
-            LINNET_UNROLL
-            for (int p = 0; p < Count; ++p) {
+                float* dst = t.dst.at<P>(pixel + p) + t.channel;
                 const float* partner = t.partner.at<P>(pixel + p) + t.channel;
                 LINNET_UNROLL
-                for (int v = 0; v < Vectors; ++v) sum[p][v] = finish.add(sum[p][v], V::load(partner + v * V::lanes));
+                for (int v = 0; v < Vectors; ++v)
+                    finish(sum[p][v], V::load(partner + v * V::lanes)).store(dst + v * V::lanes);
             }
-        }
-        LINNET_UNROLL
-        for (int p = 0; p < Count; ++p) {
-            float* dst = t.dst.at<P>(pixel + p) + t.channel;
-            LINNET_UNROLL
-            for (int v = 0; v < Vectors; ++v) sum[p][v].store(dst + v * V::lanes);
         }
     }
 }
