@@ -74,38 +74,44 @@ struct OpenPixels {
         reopen(open - 1);
     }
 
-    /// As many pixels as are open, from column x on, all of whose windows lie inside the image: no sum is moved. (NEON:
-    /// of the bound set by multiply-adds 89 % and not 81 on a Cortex-A57, 80 and not 68 on a Neoverse N1. AVX-512,
-    /// where moves cost nothing: 0 to 11 % slower.)
+    /// As many pixels as are open, all of whose windows lie inside the image: no sum is moved, and `bias_at` is loaded
+    /// anew for each, as moves take the turn of multiply-adds on NEON. (AVX-512, where moves cost nothing: 0 to 11 %
+    /// slower.)
     template <class Out, int... Oldest>
     LINNET_INLINE void turn(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
-                            const V (&weights)[Kernel * Kernel], const Out& out, int x, std::ptrdiff_t dst_offset,
-                            std::ptrdiff_t dst_step, V low, V high, std::integer_sequence<int, Oldest...>) {
-        ((add_new<Oldest>(at, step, weights),
-          out.store(sum[Oldest], x + Oldest, dst_offset + Oldest * dst_step, low, high), reopen(Oldest)),
-         ...);
+                            const V (&weights)[Kernel * Kernel], const float* bias_at, const Out& out,
+                            std::ptrdiff_t dst_offset, std::ptrdiff_t dst_step, V low, V high,
+                            std::integer_sequence<int, Oldest...>) {
+        const auto store_and_reopen = [&](V(&pixel)[Rows], std::ptrdiff_t offset) {
+            out.store_clamped(pixel, offset, low, high);
+            LINNET_UNROLL
+            for (int r = 0; r < Rows; ++r) pixel[r] = V::load(bias_at = simd::in_register(bias_at));
+        };
+        ((add_new<Oldest>(at, step, weights), store_and_reopen(sum[Oldest], dst_offset + Oldest * dst_step)), ...);
     }
 };
 
-/// Destination rows [y, y + Rows), where there are so many, of one vector of channels, and how their pixels are stored.
+/// Destination rows [y, y + Rows) of one vector of channels, and how their pixels are stored.
 template <class Arch, int Rows>
 struct DepthwiseRows {
     using V = simd::Vec<Arch>;
 
     const DepthwiseRun<Arch>& run;
     int y, row_count, c;
-    bool direct;       // whole vectors of an activation that is known here, and no partner
-    float* dst[Rows];  // pixel 0
+    bool clamps, curves;  // whole vectors, no partner: what only clamps, and hard-swish
+    float* dst[Rows];     // pixel 0; where there are fewer rows, that of the first one, which is stored last
+
+    LINNET_INLINE void store_clamped(const V (&sum)[Rows], std::ptrdiff_t offset, V low, V high) const {
+        LINNET_UNROLL
+        for (int r = Rows - 1; r >= 0; --r) clamp(sum[r], low, high).store(dst[r] + offset);
+    }
 
     LINNET_INLINE void store(const V (&sum)[Rows], int x, std::ptrdiff_t offset, V low, V high) const {
-        if (direct && run.hard_swish) {
+        if (clamps) {
+            store_clamped(sum, offset, low, high);
+        } else if (curves) {
             LINNET_UNROLL
-            for (int r = 0; r < Rows; ++r)
-                if (r < row_count) activate<Act::hard_swish>(sum[r], low, high).store(dst[r] + offset);
-        } else if (direct) {
-            LINNET_UNROLL
-            for (int r = 0; r < Rows; ++r)
-                if (r < row_count) clamp(sum[r], low, high).store(dst[r] + offset);
+            for (int r = Rows - 1; r >= 0; --r) activate<Act::hard_swish>(sum[r], low, high).store(dst[r] + offset);
         } else {
             float sums[Rows][V::lanes];
             LINNET_UNROLL
@@ -139,18 +145,19 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int b
         step[i] = row ? strip.src_pixel_stride : 0;
     }
     const std::ptrdiff_t dst_step = strip.dst_pixel_stride;
-    const bool direct = (run.only_clamps || run.hard_swish) && strip.partner_rows == nullptr;
-    const int stored = direct ? run.stored_end(end) : begin;
+    const int stored = strip.partner_rows == nullptr ? run.stored_end(end) : begin;
     const V low = V::broadcast(run.epilogue.clamp.low), high = V::broadcast(run.epilogue.clamp.high);
     const float* taps = run.filters.taps(begin);
     for (int c = begin; c < end; c += V::lanes) {
-        DepthwiseRows<Arch, Rows> out{run, y, row_count, c, c < stored, {}};
+        const bool whole = c < stored;
+        DepthwiseRows<Arch, Rows> out{run, y, row_count, c, whole && run.only_clamps, whole && run.hard_swish, {}};
         LINNET_UNROLL
         for (int r = 0; r < Rows; ++r) out.dst[r] = strip.dst_rows[y + (r < row_count ? r : 0)] + c;
         V weights[Kernel * Kernel];
         LINNET_UNROLL
         for (int t = 0; t < Kernel * Kernel; ++t) weights[t] = V::load(taps + t * simd::panel);
-        Sums sums(V::load(run.filters.bias.data() + c));
+        const float* const bias = run.filters.bias.data() + c;
+        Sums sums(V::load(bias));
 
         // By the left border, from the first pixel on whose window a column can be inside; inside; by the right border.
         const float* at[Sums::src_rows];
@@ -160,10 +167,17 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int b
             LINNET_UNROLL
             for (int i = 0; i < Sums::src_rows; ++i) at[i] = rows[i] + column * step[i] + c;
             if (x == inside_begin && inside_begin < inside_end) {
-                if constexpr (simd::Tile<Arch>::depthwise_turns)
-                    for (; x + Sums::open <= inside_end; x += Sums::open, dst_offset += Sums::open * dst_step)
-                        sums.turn(at, step, weights, out, x, dst_offset, dst_step, low, high,
-                                  std::make_integer_sequence<int, Sums::open>{});
+                if (out.clamps) {
+                    if constexpr (simd::Tile<Arch>::depthwise_turns)
+                        for (; x + Sums::open <= inside_end; x += Sums::open, dst_offset += Sums::open * dst_step)
+                            sums.turn(at, step, weights, bias, out, dst_offset, dst_step, low, high,
+                                      std::make_integer_sequence<int, Sums::open>{});
+                    for (; x < inside_end; ++x, dst_offset += dst_step) {
+                        sums.add_new(at, step, weights);
+                        out.store_clamped(sums.sum[0], dst_offset, low, high);
+                        sums.next();
+                    }
+                }
                 for (; x < inside_end; ++x, dst_offset += dst_step) {
                     sums.add_new(at, step, weights);
                     out.store(sums.sum[0], x, dst_offset, low, high);
@@ -191,8 +205,10 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int b
 template <class Arch, int Kernel, int Stride>
 void depthwise_slides(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
     if (begin == end) return;
-    // 5x5: 20 sums of four rows leave too little for its weights (1.2 times as long); stride 2: too many source rows.
-    constexpr int most = Kernel == 3 && Stride == 1 ? DepthwiseTile<Arch>::rows : 2;
+    // 5x5: 20 sums of four rows leave too little for its weights (1.2 times as long); stride 2: x86 has too few general
+    // registers for more source rows.
+    constexpr bool more = Kernel == 3 && (Stride == 1 || simd::Tile<Arch>::depthwise_turns);
+    constexpr int most = more ? DepthwiseTile<Arch>::rows : 2;
     for (int y = 0; y < run.strip.rows;) {
         const bool many = run.strip.rows - y > 2;
         (many ? depthwise_slide<Arch, Kernel, Stride, most> : depthwise_slide<Arch, Kernel, Stride, 2>)(run, y, begin,

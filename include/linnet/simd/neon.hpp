@@ -16,7 +16,8 @@ struct NeonOperations : PartialByCopy<XsimdArch> {
         return vreinterpretq_f32_s32(vshlq_n_s32(vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127)), 23));
     }
     static LINNET_INLINE void store_in_turns(float* p, Batch a, Batch b, Batch c) {
-        vst3q_f32(p, float32x4x3_t{{a, b, c}});
+        const float32x4x3_t turns = {{a, b, c}};  // clang's vst3q_f32 is a macro, which would see four arguments
+        vst3q_f32(p, turns);
     }
     static LINNET_INLINE Batch load_bytes(const std::uint8_t* p) {
         std::uint32_t four;
