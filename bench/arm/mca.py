@@ -93,14 +93,15 @@ def loop_heads(following):
 
 
 def inner_loop(lines):
-    """The way around a loop that has the most fused multiply-adds, and of those the fewest instructions; none that calls a
-    function, such a way is for the image's borders, and none through a loop inside."""
+    """The way around a loop that has the most fused multiply-adds, of those the most stores, and of those the fewest
+    instructions; none that calls a function, such a way is for the image's borders, and none through a loop inside."""
     parts, following = blocks(lines)
     heads = loop_heads(following)
     best = []
 
     def rank(body):
-        return sum(line.startswith("\tfmla") for line in body), -len(body)
+        stores = sum(re.match(r"\tst[rpu]", line) is not None for line in body)
+        return sum(line.startswith("\tfmla") for line in body), stores, -len(body)
 
     for head in sorted(heads):
         known = {}
