@@ -62,13 +62,16 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
                           linnet::kernels::DepthwiseTile<Arch>::rows, src, dst, run);
         };
     };
-    if (spec.dilation == 1) {
-        if (spec.kernel == 3 && spec.stride == 1) return depthwise.template operator()<3, 1>();
-        if (spec.kernel == 3 && spec.stride == 2) return depthwise.template operator()<3, 2>();
-        if (spec.kernel == 5 && spec.stride == 1) return depthwise.template operator()<5, 1>();
-        if (spec.kernel == 5 && spec.stride == 2) return depthwise.template operator()<5, 2>();
+    Layer::Forward forward = depthwise.template operator()<0, 0>();
+    const auto take = [&]<int Kernel, int Stride>() {
+        if (spec.kernel == Kernel && linnet::kernels::depthwise_loop_stride(spec.stride, spec.dilation) == Stride)
+            forward = depthwise.template operator()<Kernel, Stride>();
+    };
+    [&]<int... I>(std::integer_sequence<int, I...>) {
+        (take.template operator()<2 + I / 2, 1 + I % 2>(), ...);
     }
-    return depthwise.template operator()<0, 0>();
+    (std::make_integer_sequence<int, 8>{});
+    return forward;
 }
 
 /// The square root of a square.

@@ -73,7 +73,8 @@ void expect_reference(const Case& c, int height = 1000) {
 
 const Padding paddings[] = {Padding::symmetric, Padding::same, Padding::valid, Padding::by(1), Padding::by(3)};
 
-/// The loop of its own for this kernel and stride, over every width.
+/// The loop of its own for this kernel and stride, over every width; of dilated windows those whose pixels it takes
+/// apart.
 template <int Kernel, int Stride>
 void expect_own_loop() {
     for (const Padding padding : paddings)
@@ -83,18 +84,33 @@ void expect_own_loop() {
             ASSERT_NO_FATAL_FAILURE(
                 (expect_reference<Kernel, Stride>(Case(window, {3, width, 17}, Memory::sliced), 2)));
         }
+    for (const int stride : {1, 2, 3, 4})
+        for (const int dilation : {2, 3, 4})
+            for (const Padding padding : paddings)
+                for (const int width : {1, 2, 5, 9, 24, 41}) {
+                    if (depthwise_loop_stride(stride, dilation) != Stride) continue;
+                    const Window window{Kernel, stride, dilation, padding, false};
+                    ASSERT_NO_FATAL_FAILURE(
+                        (expect_reference<Kernel, Stride>(Case(window, {11, width, 17}, Memory::padded), 4)));
+                    ASSERT_NO_FATAL_FAILURE(
+                        (expect_reference<Kernel, Stride>(Case(window, {5, width, 6}, Memory::sliced))));
+                }
 }
 
-TEST(DepthwiseKernel, Own3x3Stride1) {
-    expect_own_loop<3, 1>();
+TEST(DepthwiseKernel, Own2x2) {
+    expect_own_loop<2, 1>();
+    expect_own_loop<2, 2>();
 }
-TEST(DepthwiseKernel, Own3x3Stride2) {
+TEST(DepthwiseKernel, Own3x3) {
+    expect_own_loop<3, 1>();
     expect_own_loop<3, 2>();
 }
-TEST(DepthwiseKernel, Own5x5Stride1) {
-    expect_own_loop<5, 1>();
+TEST(DepthwiseKernel, Own4x4) {
+    expect_own_loop<4, 1>();
+    expect_own_loop<4, 2>();
 }
-TEST(DepthwiseKernel, Own5x5Stride2) {
+TEST(DepthwiseKernel, Own5x5) {
+    expect_own_loop<5, 1>();
     expect_own_loop<5, 2>();
 }
 
@@ -125,8 +141,9 @@ TEST(DepthwiseKernel, EveryNumberOfChannels) {
 }
 
 TEST(DepthwiseKernel, AddsAShortcutAndClampsAfterwards) {
-    for (const int channels : {1, 8, 13, 32}) {
-        const Case c({3, 1}, {6, 19, channels}, Memory::padded);
+    for (const int channels : {1, 8, 13, 32, 48}) {
+        const int dilation = channels < 32 ? 1 : 3;
+        const Case c({3, 1, dilation}, {6, 19, channels}, Memory::padded);
         const Epilogue epilogue{clamp_of(Act::relu6), Clamp{-0.25f, 1.5f}};
         for (const Memory memory : {Memory::padded, Memory::sliced}) {
             Canvas add = canvas(c.out(), memory);
@@ -144,17 +161,19 @@ TEST(DepthwiseKernel, AddsAShortcutAndClampsAfterwards) {
 }
 
 TEST(DepthwiseKernel, Activations) {
-    const Case c({3, 2}, {9, 21, 20}, Memory::padded);
-    Canvas hard = Canvas::dense(c.out()), smooth = Canvas::dense(c.out());
-    compute<arch::Reference, 3, 2, Act::hard_swish>(c, hard, 1000);
-    compute<arch::Reference, 3, 2, Act::sigmoid>(c, smooth, 1000);
-    for_each_architecture([&]<class Arch>() {
-        Canvas dst = Canvas::padded(c.out());
-        compute<Arch, 3, 2, Act::hard_swish>(c, dst, 1000);
-        EXPECT_TRUE(test::same(hard.values(), dst.values(), 2));
-        compute<Arch, 3, 2, Act::sigmoid>(c, dst, 1000);
-        EXPECT_TRUE(test::same(smooth.values(), dst.values(), 8));
-    });
+    for (const Window& window : {Window{3, 2}, Window{3, 4, 2}}) {
+        const Case c(window, {9, 21, 20}, Memory::padded);
+        Canvas hard = Canvas::dense(c.out()), smooth = Canvas::dense(c.out());
+        compute<arch::Reference, 3, 2, Act::hard_swish>(c, hard, 1000);
+        compute<arch::Reference, 3, 2, Act::sigmoid>(c, smooth, 1000);
+        for_each_architecture([&]<class Arch>() {
+            Canvas dst = Canvas::padded(c.out());
+            compute<Arch, 3, 2, Act::hard_swish>(c, dst, 1000);
+            EXPECT_TRUE(test::same(hard.values(), dst.values(), 2));
+            compute<Arch, 3, 2, Act::sigmoid>(c, dst, 1000);
+            EXPECT_TRUE(test::same(smooth.values(), dst.values(), 8));
+        });
+    }
 }
 
 TEST(DepthwiseKernel, ResultsAreIdenticalForEveryCut) {

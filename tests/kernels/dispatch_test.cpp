@@ -20,8 +20,12 @@ void expect_act(const Table& table, Act act) {
     EXPECT_EQ(gathered[tabled], (&conv2d<Arch, A, Inputs::gathered, Pixels::tabled>));
     EXPECT_EQ(gathered[in_rows], (&conv2d<Arch, A, Inputs::gathered, Pixels::in_rows>));
     EXPECT_EQ(t.depthwise[depthwise_index(0, 0)], (&depthwise<Arch, 0, 0, A>));
+    EXPECT_EQ(t.depthwise[depthwise_index(2, 1)], (&depthwise<Arch, 2, 1, A>));
+    EXPECT_EQ(t.depthwise[depthwise_index(2, 2)], (&depthwise<Arch, 2, 2, A>));
     EXPECT_EQ(t.depthwise[depthwise_index(3, 1)], (&depthwise<Arch, 3, 1, A>));
     EXPECT_EQ(t.depthwise[depthwise_index(3, 2)], (&depthwise<Arch, 3, 2, A>));
+    EXPECT_EQ(t.depthwise[depthwise_index(4, 1)], (&depthwise<Arch, 4, 1, A>));
+    EXPECT_EQ(t.depthwise[depthwise_index(4, 2)], (&depthwise<Arch, 4, 2, A>));
     EXPECT_EQ(t.depthwise[depthwise_index(5, 1)], (&depthwise<Arch, 5, 1, A>));
     EXPECT_EQ(t.depthwise[depthwise_index(5, 2)], (&depthwise<Arch, 5, 2, A>));
     EXPECT_EQ(t.elementwise, (&elementwise<Arch, A>));

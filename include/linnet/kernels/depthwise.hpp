@@ -107,8 +107,8 @@ LINNET_NOINLINE void depthwise_tiles(const DepthwiseRun<Arch>& run, int begin, i
         }
 }
 
-/// A strip of a depthwise convolution. 3x3 and 5x5 with stride 1 and 2 have loops of their own (Kernel and Stride);
-/// every other kernel, stride and dilation goes through <0, 0>. `scratch`: depthwise_scratch_bytes().
+/// A strip of a depthwise convolution. `Kernel` and `Stride`: its kernel and depthwise_loop_stride() where
+/// has_depthwise_loop(), else 0. `scratch`: depthwise_scratch_bytes().
 template <class Arch, int Kernel, int Stride, Act A>
 void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& filters, const Epilogue& epilogue,
                std::byte* scratch) noexcept {
@@ -123,12 +123,13 @@ void depthwise(const Strip& strip, const Taps& taps, const DepthwiseFilters& fil
         const int whole = strip.src_padded ? end : end / lanes * lanes;  // where the channels of whole vectors end
         if constexpr (Kernel == 0) {
             depthwise_any(run, begin, whole, end, scratch);
+        } else if constexpr (simd::Tile<Arch>::depthwise_slides) {
+            depthwise_slides<Arch, Kernel, Stride>(run, begin, whole);
+            depthwise_partial(run, whole, end, scratch);
+        } else if (taps.dilation > 1) {
+            depthwise_any(run, begin, whole, end, scratch);
         } else {
-            if constexpr (simd::Tile<Arch>::depthwise_slides) {
-                depthwise_slides<Arch, Kernel, Stride>(run, begin, whole);
-            } else {
-                depthwise_tiles<Arch, Kernel, Stride>(run, begin, whole);
-            }
+            depthwise_tiles<Arch, Kernel, Stride>(run, begin, whole);
             depthwise_partial(run, whole, end, scratch);
         }
     }

@@ -58,16 +58,17 @@ struct DepthwiseRun {
     bool only_clamps, hard_swish;  // the activation
     decltype(&depthwise_store<Arch, Act::none>) store;
 
-    /// The tile that begins at pixel (y, x).
-    DepthwiseTile<Arch> tile(int y, int x, int rows, int pixels) const {
+    /// The tile that begins at pixel (y, x), its rows `step` apart.
+    DepthwiseTile<Arch> tile(int y, int x, int rows, int pixels, int step = 1) const {
         DepthwiseTile<Arch> t;
         t.dst_pixel_stride = strip.dst_pixel_stride, t.partner_pixel_stride = strip.partner_pixel_stride;
-        t.row_count = strip.rows - y < rows ? strip.rows - y : rows;
+        t.row_count = std::min(rows, ceil_div(strip.rows - y, step));
         t.pixel_count = strip.dst_w - x < pixels ? strip.dst_w - x : pixels;
         t.sums_stride = pixels;
         for (int r = 0; r < t.row_count; ++r) {
-            t.dst[r] = strip.dst_rows[y + r] + x * strip.dst_pixel_stride;
-            t.partner[r] = strip.partner_rows ? strip.partner_rows[y + r] + x * strip.partner_pixel_stride : nullptr;
+            const int row = y + r * step;
+            t.dst[r] = strip.dst_rows[row] + x * strip.dst_pixel_stride;
+            t.partner[r] = strip.partner_rows ? strip.partner_rows[row] + x * strip.partner_pixel_stride : nullptr;
         }
         return t;
     }

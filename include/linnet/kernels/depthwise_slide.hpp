@@ -1,6 +1,7 @@
-// Depthwise 3x3 and 5x5 convolution where there are 32 vector registers: along a few destination rows at once, one
+// Depthwise convolution, 2x2 to 5x5, where there are 32 vector registers: along a few destination rows at once, one
 // vector of channels at a time, with the weights and the sums of all pixels whose windows are open in registers. Each
-// source vector is loaded once for all of them, and borders are columns that are left out.
+// source vector is loaded once for all of them, and borders are columns that are left out. A dilated convolution is
+// several that are not, of pixels that lie between each other.
 //
 // Cycles a vector of results on a Zen 5 core with AVX-512, in L1 or L2, where multiply-adds alone take 4.5 (3x3)
 // or 12.5 (5x5): 5 to 7 and 16, against 9 to 11 and 20 of depthwise.hpp's tiles. With AVX2's 16 registers it takes 0.8
@@ -8,9 +9,25 @@
 #pragma once
 
 #include <linnet/kernels/depthwise_run.hpp>
+#include <numeric>
 #include <utility>
 
 namespace linnet::kernels {
+
+/// Destination pixels whose windows share source pixels: of a row the `count` from column `first` on that are `step`
+/// apart, and the `src_count` columns of the source from `src_first` on, a dilation apart, that they read. The first
+/// window begins `before` such columns to the left of these.
+struct SlidePixels {
+    int step, first, count, src_first, src_count, before;
+
+    SlidePixels(const Strip& strip, const Taps& taps, int steps, int column) : step(steps), first(column) {
+        const int left = first * taps.stride - taps.before_w;
+        count = ceil_div(strip.dst_w - first, step);
+        before = left < 0 ? ceil_div(-left, taps.dilation) : 0;
+        src_first = left + before * taps.dilation;
+        src_count = src_first < strip.src_w ? ceil_div(strip.src_w - src_first, taps.dilation) : 0;
+    }
+};
 
 /// The sums of one vector of channels for the pixels whose windows hold a column, in `Rows` destination rows. (Member
 /// functions that are inlined throughout, so that all of it stays in registers.)
@@ -91,13 +108,14 @@ struct OpenPixels {
     }
 };
 
-/// Destination rows [y, y + Rows) of one vector of channels, and how their pixels are stored.
+/// Destination rows from y on of one vector of channels, and how their pixels are stored.
 template <class Arch, int Rows>
 struct DepthwiseRows {
     using V = simd::Vec<Arch>;
 
     const DepthwiseRun<Arch>& run;
-    int y, row_count, c;
+    const SlidePixels& pixels;
+    int y, c;
     bool clamps, curves;  // whole vectors, no partner: what only clamps, and hard-swish
     float* dst[Rows];     // pixel 0; where there are fewer rows, that of the first one, which is stored last
 
@@ -116,21 +134,26 @@ struct DepthwiseRows {
             float sums[Rows][V::lanes];
             LINNET_UNROLL
             for (int r = 0; r < Rows; ++r) sum[r].store(sums[r]);
-            run.store(run.tile(y, x, row_count, 1), c, run.store_count(c), &sums[0][0], run.epilogue);
+            run.store(run.tile(y, pixels.first + x * pixels.step, Rows, 1, pixels.step), c, run.store_count(c),
+                      &sums[0][0], run.epilogue);
         }
     }
 };
 
-/// Destination rows [y, y + Rows) of channels [begin, end), whose vectors may be loaded whole.
+/// `Rows` destination rows from y on, as far apart as the pixels, of channels [begin, end), whose vectors may be loaded
+/// whole. `Stride`: source columns that lie between the windows of two pixels.
 template <class Arch, int Kernel, int Stride, int Rows>
-LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int begin, int end) noexcept {
+LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, const SlidePixels& pixels, int y, int begin,
+                                     int end) noexcept {
     using V = simd::Vec<Arch>;
     using Sums = OpenPixels<V, Kernel, Stride, Rows>;
     const Strip& strip = run.strip;
-    const int row_count = std::min(Rows, strip.rows - y), width = strip.dst_w, src_w = strip.src_w;
+    const Taps& window = run.taps;
+    const int row_count = std::min(Rows, ceil_div(strip.rows - y, pixels.step));
+    const int width = pixels.count, src_w = pixels.src_count;
     // The columns that pixel x is the first to hold are `fresh` + x Stride and, where Stride is 2, the one behind it.
     // For pixels [inside_begin, inside_end) they are inside the image.
-    const int fresh = Kernel - Stride - run.taps.before_w;
+    const int fresh = Kernel - Stride - pixels.before;
     const int inside_begin = std::min(width, fresh < 0 ? ceil_div(-fresh, Stride) : 0);
     const int room = src_w - fresh - Stride;
     const int inside_end = std::max(inside_begin, room < 0 ? 0 : std::min(width, room / Stride + 1));
@@ -140,19 +163,22 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int b
     std::ptrdiff_t step[Sums::src_rows];
     LINNET_UNROLL
     for (int i = 0; i < Sums::src_rows; ++i) {
-        const float* row = i < (row_count - 1) * Stride + Kernel ? strip.src_rows[y * Stride + i] : nullptr;
-        rows[i] = row ? row : run.filters.zeros.data();
-        step[i] = row ? strip.src_pixel_stride : 0;
+        const bool needed = i < (row_count - 1) * Stride + Kernel;
+        const float* row = needed ? strip.src_rows[y * window.stride + i * window.dilation] : nullptr;
+        rows[i] = row ? row + pixels.src_first * strip.src_pixel_stride : run.filters.zeros.data();
+        step[i] = row ? window.dilation * strip.src_pixel_stride : 0;
     }
-    const std::ptrdiff_t dst_step = strip.dst_pixel_stride;
+    const std::ptrdiff_t dst_first = pixels.first * strip.dst_pixel_stride;
+    const std::ptrdiff_t dst_step = pixels.step * strip.dst_pixel_stride;
     const int stored = strip.partner_rows == nullptr ? run.stored_end(end) : begin;
     const V low = V::broadcast(run.epilogue.clamp.low), high = V::broadcast(run.epilogue.clamp.high);
     const float* taps = run.filters.taps(begin);
     for (int c = begin; c < end; c += V::lanes) {
         const bool whole = c < stored;
-        DepthwiseRows<Arch, Rows> out{run, y, row_count, c, whole && run.only_clamps, whole && run.hard_swish, {}};
+        DepthwiseRows<Arch, Rows> out{run, pixels, y, c, whole && run.only_clamps, whole && run.hard_swish, {}};
         LINNET_UNROLL
-        for (int r = 0; r < Rows; ++r) out.dst[r] = strip.dst_rows[y + (r < row_count ? r : 0)] + c;
+        for (int r = 0; r < Rows; ++r)
+            out.dst[r] = strip.dst_rows[y + (r < row_count ? r * pixels.step : 0)] + dst_first + c;
         V weights[Kernel * Kernel];
         LINNET_UNROLL
         for (int t = 0; t < Kernel * Kernel; ++t) weights[t] = V::load(taps + t * simd::panel);
@@ -201,19 +227,26 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, int y, int b
     }
 }
 
-/// Channels [begin, end) of a strip, whose vectors may be loaded whole.
+/// Channels [begin, end) of a strip, whose vectors may be loaded whole, by slides whose pixels' windows lie `Stride`
+/// columns of a dilation apart.
 template <class Arch, int Kernel, int Stride>
 void depthwise_slides(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
     if (begin == end) return;
     // 5x5: 20 sums of four rows leave too little for its weights (1.2 times as long); stride 2: x86 has too few general
     // registers for more source rows.
-    constexpr bool more = Kernel == 3 && (Stride == 1 || simd::Tile<Arch>::depthwise_turns);
+    constexpr bool more = Kernel <= 3 && (Stride == 1 || simd::Tile<Arch>::depthwise_turns);
     constexpr int most = more ? DepthwiseTile<Arch>::rows : 2;
-    for (int y = 0; y < run.strip.rows;) {
-        const bool many = run.strip.rows - y > 2;
-        (many ? depthwise_slide<Arch, Kernel, Stride, most> : depthwise_slide<Arch, Kernel, Stride, 2>)(run, y, begin,
-                                                                                                        end);
-        y += many ? most : 2;
+    const Strip& strip = run.strip;
+    const int step = run.taps.dilation / std::gcd(run.taps.dilation, run.taps.stride);
+    for (int column = 0; column < std::min(step, strip.dst_w); ++column) {
+        const SlidePixels pixels(strip, run.taps, step, column);
+        for (int first = 0; first < std::min(step, strip.rows); ++first)
+            for (int y = first; y < strip.rows;) {
+                const bool many = strip.rows - y > 2 * step;
+                (many ? depthwise_slide<Arch, Kernel, Stride, most>
+                      : depthwise_slide<Arch, Kernel, Stride, 2>)(run, pixels, y, begin, end);
+                y += (many ? most : 2) * step;
+            }
     }
 }
 

@@ -24,7 +24,7 @@ namespace linnet::kernels {
 /// The kernels that depend on an activation.
 struct ActTable {
     void (*conv2d[2][2])(const Strip&, const Taps&, int, const Filters&, const Epilogue&, std::byte*) noexcept;
-    void (*depthwise[5])(const Strip&, const Taps&, const DepthwiseFilters&, const Epilogue&, std::byte*) noexcept;
+    void (*depthwise[9])(const Strip&, const Taps&, const DepthwiseFilters&, const Epilogue&, std::byte*) noexcept;
     void (*elementwise)(const Strip&, int, const Epilogue&) noexcept;
     void (*winograd)(const Strip&, int, const WinogradFilters&, const Epilogue&, std::byte*) noexcept;
 };
@@ -45,7 +45,7 @@ struct Table {
 
 /// Where a loop of depthwise() stands in ActTable.
 constexpr int depthwise_index(int kernel, int stride) {
-    return kernel == 0 ? 0 : kernel - 3 + stride;
+    return kernel == 0 ? 0 : 2 * (kernel - 2) + stride;
 }
 
 template <class Arch, Act A>
@@ -53,7 +53,8 @@ constexpr ActTable make_act_table() {
     return {{{&conv2d<Arch, A, Inputs::consecutive, Pixels::tabled>,
               &conv2d<Arch, A, Inputs::consecutive, Pixels::in_rows>},
              {&conv2d<Arch, A, Inputs::gathered, Pixels::tabled>, &conv2d<Arch, A, Inputs::gathered, Pixels::in_rows>}},
-            {&depthwise<Arch, 0, 0, A>, &depthwise<Arch, 3, 1, A>, &depthwise<Arch, 3, 2, A>, &depthwise<Arch, 5, 1, A>,
+            {&depthwise<Arch, 0, 0, A>, &depthwise<Arch, 2, 1, A>, &depthwise<Arch, 2, 2, A>, &depthwise<Arch, 3, 1, A>,
+             &depthwise<Arch, 3, 2, A>, &depthwise<Arch, 4, 1, A>, &depthwise<Arch, 4, 2, A>, &depthwise<Arch, 5, 1, A>,
              &depthwise<Arch, 5, 2, A>},
             &elementwise<Arch, A>,
             &winograd<Arch, A>};

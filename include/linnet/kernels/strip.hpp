@@ -13,6 +13,7 @@
 #include <linnet/core/conv_spec.hpp>
 #include <linnet/core/shape.hpp>
 #include <linnet/simd/flush_to_zero.hpp>
+#include <numeric>
 
 namespace linnet::kernels {
 
@@ -85,6 +86,17 @@ struct Epilogue {
     Clamp clamp;
     Clamp after_add;
 };
+
+/// Of the source columns of a depthwise convolution that are a dilation apart, how many lie between the windows of
+/// neighbouring pixels.
+constexpr int depthwise_loop_stride(int stride, int dilation) {
+    return stride / std::gcd(stride, dilation);
+}
+
+/// Whether depthwise() has a loop of its own for such a window.
+constexpr bool has_depthwise_loop(int kernel, int stride, int dilation) {
+    return kernel >= 2 && kernel <= 5 && depthwise_loop_stride(stride, dilation) <= 2;
+}
 
 /// Activations that only clamp share their code; their bounds are run-time values.
 constexpr Act kernel_act(Act act) {

@@ -11,7 +11,7 @@ struct ConvAlgorithm {
     enum class Method { dense, winograd, depthwise };
 
     Method method = Method::dense;
-    int kernel = 0, stride = 0;  // of depthwise convolutions that have a loop of their own
+    int kernel = 0, stride = 0;  // that of the loop, of depthwise convolutions that have one of their own
     bool gathers = false;        // dense ones: their inputs
     bool pointwise = false;      // and without padding
     Act act = Act::none;
@@ -25,8 +25,12 @@ constexpr ConvAlgorithm algorithm_of(const ConvSpec& spec) {
     if (!spec.depthwise())
         return {
             .method = Method::dense, .gathers = spec.gathers(), .pointwise = spec.kernel == 1 && !padded, .act = act};
-    const bool own_loop = (spec.kernel == 3 || spec.kernel == 5) && spec.stride <= 2 && spec.dilation == 1;
-    return {Method::depthwise, own_loop ? spec.kernel : 0, own_loop ? spec.stride : 0, false, false, act};
+    if (!kernels::has_depthwise_loop(spec.kernel, spec.stride, spec.dilation))
+        return {.method = Method::depthwise, .act = act};
+    return {.method = Method::depthwise,
+            .kernel = spec.kernel,
+            .stride = kernels::depthwise_loop_stride(spec.stride, spec.dilation),
+            .act = act};
 }
 
 }  // namespace linnet::layers
