@@ -17,9 +17,9 @@ constexpr int depthwise_rows = simd::Tile<arch::Neon>::depthwise_rows;
 template void conv2d_tiles<arch::Neon, Inputs::consecutive, Pixels::in_rows, tile.pixels, tile.vectors>(const ConvTile&,
                                                                                                         int,
                                                                                                         int) noexcept;
-template void depthwise_slide<arch::Neon, 3, 1, depthwise_rows>(const DepthwiseRun<arch::Neon>&, int, int,
-                                                                int) noexcept;
-template void depthwise_slide<arch::Neon, 3, 2, depthwise_rows>(const DepthwiseRun<arch::Neon>&, int, int,
-                                                                int) noexcept;
+template void depthwise_slide<arch::Neon, 3, 1, depthwise_rows>(const DepthwiseRun<arch::Neon>&, const SlidePixels&,
+                                                                int, int, int) noexcept;
+template void depthwise_slide<arch::Neon, 3, 2, depthwise_rows>(const DepthwiseRun<arch::Neon>&, const SlidePixels&,
+                                                                int, int, int) noexcept;
 
 }  // namespace linnet::kernels
