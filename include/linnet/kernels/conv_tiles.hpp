@@ -151,6 +151,8 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
     const std::ptrdiff_t src_step = t.src_step;
     for (int pixel = begin; pixel < end; pixel += Count) {
         V sum[Count][Vectors];
+        // (The bias as a begun sum whose pixels are 0 apart, so that one loop loads either: small products 1 to 4 %
+        // slower.)
         if (P == Pixels::in_rows && t.begun) {
             t.begun.template each<P, Count, walks>(pixel, 0, [&](int p, const float* begun) {
                 LINNET_UNROLL
