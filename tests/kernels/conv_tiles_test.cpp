@@ -52,13 +52,15 @@ TEST(ConvTiles, PixelsAreSharedOutEvenly) {
 }
 
 TEST(ConvTiles, PixelsAreFoundByTableOrStep) {
-    float values[12] = {};
+    float values[16] = {};
     float* const table[3] = {values + 5, values, values + 11};
     const PixelList<float> tabled{table, nullptr, 0}, stepped{nullptr, values, 4};
     EXPECT_EQ(tabled[2], values + 11);
-    EXPECT_EQ(tabled.at<Pixels::tabled>(0), values + 5);
+    tabled.each<Pixels::tabled, 2, true>(0, 1, [&](int i, const float* at) { EXPECT_EQ(at, table[i] + 1); });
     EXPECT_EQ(stepped[2], values + 8);
-    EXPECT_EQ(stepped.at<Pixels::in_rows>(1), values + 4);
+    const auto expect_fourth = [&](int i, const float* at) { EXPECT_EQ(at, values + 4 * (1 + i) + 2); };
+    stepped.each<Pixels::in_rows, 2, true>(1, 2, expect_fourth);
+    stepped.each<Pixels::in_rows, 2, false>(1, 2, expect_fourth);
     EXPECT_EQ(stepped.from(1)[1], values + 8);
     EXPECT_TRUE(tabled && stepped && !PixelList<float>{});
 }
