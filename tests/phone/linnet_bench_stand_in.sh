@@ -1,11 +1,16 @@
 #!/bin/sh
-# A stand-in for linnet_bench: writes a report as Google Benchmark does. SECONDS_TO_RUN: how long it takes; SKIPPED: a
-# benchmark that found wrong results, and its words; NO_REPORT, CRASH: yes or no.
+# A stand-in for linnet_bench: writes a report as Google Benchmark does. SLOWED: a file of a core's highest frequency, in
+# which the phone writes a lower one after a second, two before the end; SKIPPED: a benchmark that found wrong
+# results, and its words; NO_REPORT, CRASH: yes or no.
 for option in "$@"; do
     case $option in --benchmark_out=*) out=${option#*=} ;; esac
 done
 echo "ran with $*"
-sleep "${SECONDS_TO_RUN:-0}"
+if [ -n "${SLOWED:-}" ]; then
+    sleep 1
+    echo 1400000 >"$SLOWED"
+    sleep 2
+fi
 [ "${CRASH:-no}" = no ] || exit 139
 [ "${NO_REPORT:-no}" = no ] || {
     : >"$out"

@@ -88,10 +88,9 @@ printf 'List of devices attached\nPIXEL\tdevice\nTABLET\tdevice\n' >"$PHONE/devi
 SKIPPED="wrong logits" expect 1 "forward/xception/f32/threads:1         wrong logits" --serial TABLET
 
 # Slowed cores.
-( sleep 1.5; echo 1400000 >"$PHONE/sys/devices/system/cpu/cpu4/cpufreq/scaling_max_freq" ) &
-export SECONDS_TO_RUN=3
+export SLOWED="$PHONE/sys/devices/system/cpu/cpu4/cpufreq/scaling_max_freq"
 expect 0 "The CPU was throttled during the run: the limit of the cores fell from 2.80 to 1.40 GHz." --serial PIXEL
-unset SECONDS_TO_RUN
+unset SLOWED
 expect 0 "The CPU was throttled before the run: cores 4 may not run at their highest." --serial PIXEL
 rm -r "$PHONE/sys/devices/system/cpu/"*/cpufreq
 expect 0 "Whether the CPU was throttled is not known." --serial PIXEL
