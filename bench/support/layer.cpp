@@ -6,6 +6,7 @@
 #include <linnet/layers/pool.hpp>
 #include <linnet/zoo/generated.hpp>
 #include <memory>
+#include <utility>
 
 namespace bench {
 namespace {
@@ -62,9 +63,10 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
                           linnet::kernels::DepthwiseTile<Arch>::rows, src, dst, run);
         };
     };
+    const linnet::layers::ConvAlgorithm algorithm = linnet::layers::algorithm_of(spec);
     Layer::Forward forward = depthwise.template operator()<0, 0>();
     const auto take = [&]<int Kernel, int Stride>() {
-        if (spec.kernel == Kernel && linnet::kernels::depthwise_loop_stride(spec.stride, spec.dilation) == Stride)
+        if (algorithm.kernel == Kernel && algorithm.stride == Stride)
             forward = depthwise.template operator()<Kernel, Stride>();
     };
     [&]<int... I>(std::integer_sequence<int, I...>) {

@@ -56,7 +56,7 @@ struct PixelList {
     T* operator[](std::ptrdiff_t pixel) const { return table ? table[pixel] : first + pixel * step; }
     /// Calls f(i, pointer) for `channel` of `Count` pixels, where the compiler knows how they lie. `Walks`: by one
     /// pointer that moves on. x86 has too few general registers for one a pixel (16 inputs, 64 outputs: 78 to 82 % of
-    /// the peak); NEON's g++ would move sums about in the loop over inputs (86 and not 95 % of the A55's bound).
+    /// the peak); NEON's g++ would move sums about in the loop over inputs (86 and not 99 % of the A55's bound).
     template <Pixels P, int Count, bool Walks, class F>
     LINNET_INLINE void each(std::ptrdiff_t pixel, std::ptrdiff_t channel, F&& f) const {
         [[maybe_unused]] T* at = nullptr;
