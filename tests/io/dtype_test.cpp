@@ -14,9 +14,8 @@ namespace linnet::io {
 namespace {
 
 Dtype named(std::string_view name) {
-    for (const Dtype& dtype : known_dtypes)
-        if (dtype.name == name) return dtype;
-    return {};
+    const Dtype* const known = dtype_named(name);
+    return known == nullptr ? Dtype{} : *known;
 }
 
 std::vector<float> converted(std::string_view dtype, std::string_view bytes) {
@@ -32,6 +31,7 @@ TEST(dtype, has_a_name_of_its_own) {
     for (const Dtype& dtype : known_dtypes) EXPECT_TRUE(names.insert(dtype.name).second) << dtype.name;
     EXPECT_EQ(named("F32"), (Dtype{"F32", 32}));
     EXPECT_EQ(named("BOOL").bits, 8);
+    EXPECT_EQ(dtype_named("f32"), nullptr);
 }
 
 TEST(dtype, numbers_are_stored_lowest_byte_first) {

@@ -183,21 +183,6 @@ TEST(pth, takes_the_model_of_a_checkpoint) {
     EXPECT_EQ(names(dict({{"model", value}, {"state_dict", value}})), (Names{"model", "state_dict"}));
 }
 
-TEST(pth, strips_a_wrapper_that_all_tensors_share) {
-    const std::string value = tensor(two_floats, 0, {2}, {1});
-    for (const std::string prefix : {"module.", "state_dict.", "state_dict.module."}) {
-        const std::string contents =
-            torch_zip(dict({{prefix + "b.w", value}, {prefix + "a.w", value}}), {{"0", eight_bytes}});
-        const PthFile file = open(contents);
-        EXPECT_EQ(stored_names(file), (std::vector<std::string>{prefix + "a.w", prefix + "b.w"}));
-        EXPECT_TRUE(file.contains("a.w"));
-        EXPECT_FALSE(file.contains(prefix + "a.w"));
-        EXPECT_EQ(file.stored_name("a.w"), prefix + "a.w");
-    }
-    const std::string some = torch_zip(dict({{"module.a", value}, {"b", value}}), {{"0", eight_bytes}});
-    EXPECT_TRUE(open(some).contains("module.a"));
-}
-
 TEST(pth, moves) {
     PthFile first(data("zip.pth"));
     const PthFile second = std::move(first);

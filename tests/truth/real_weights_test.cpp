@@ -88,7 +88,7 @@ TEST_P(RealWeightsTest, LogitsOfAllPhotographs) {
     const io::SafetensorsFile expected_logits(models / "expected_logits.safetensors");
     const std::string prefix = std::string(checkpoint.file) + "/";
     std::size_t seen = 0;
-    for (const io::HeaderEntry& tensor : expected_logits.tensors()) {
+    for (const io::FileTensor& tensor : expected_logits.tensors()) {
         if (!tensor.name.starts_with(prefix)) continue;
         ++seen;
         std::vector<float> expected(static_cast<std::size_t>(tensor.extents.elements())), logits(expected.size());

@@ -16,8 +16,7 @@ namespace linnet {
 
 /// "block1" and "depthwise" make "block1.depthwise".
 LINNET_NOINLINE inline std::string join_path(std::string_view path, std::string_view name) {
-    if (path.empty() || name.empty()) return std::string(path) + std::string(name);
-    return std::string(path) + "." + std::string(name);
+    return joined({path, path.empty() || name.empty() ? "" : ".", name});
 }
 
 /// What loading found out about the weights, for those who ask.
@@ -75,7 +74,7 @@ class Loader {
 
     /// The tensor as messages about its values call it: the file, and its name there.
     std::string described(const std::string& path) const {
-        return source_.description() + ": tensor " + source_.stored_name(path);
+        return joined({source_.description(), ": tensor ", source_.stored_name(path)});
     }
 
     /// The values of the tensor at `path`, checked to be finite; empty where it is missing or has other extents, which
@@ -84,23 +83,22 @@ class Loader {
         std::string name = source_.stored_name(path);
         const auto found = source_.find(path, expected);
         if (!found) {
-            missing_.push_back("missing    " + name + " " + to_string(expected));
+            missing_.push_back(joined({"missing    ", name, " ", to_string(expected)}));
             return {};
         }
         if (!used_.insert(name).second)
-            raise("tensor " + name +
-                  ": two layers of the network have this name; give one of them another with Named<>");
+            raise("tensor ", name, ": two layers of the network have this name; give one of them another with Named<>");
         if (*found != expected) {
-            misshapen_.push_back("misshapen  " + name + ": expected " + to_string(expected) + ", found " +
-                                 to_string(*found));
+            misshapen_.push_back(
+                joined({"misshapen  ", name, ": expected ", to_string(expected), ", found ", to_string(*found)}));
             return {};
         }
         std::vector<float> values(static_cast<std::size_t>(expected.elements()));
         source_.read(path, expected, values);
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!std::isfinite(values[i]))
-                raise(described(path) + ": expected finite values, found " +
-                      (std::isnan(values[i]) ? "NaN" : "infinity") + " at index " + std::to_string(i));
+                raise(described(path), ": expected finite values, found ", (std::isnan(values[i]) ? "NaN" : "infinity"),
+                      " at index ", i);
             if (std::fabs(values[i]) < std::numeric_limits<float>::min()) values[i] = 0.0f;
         }
         return values;
@@ -117,14 +115,13 @@ class Loader {
         std::vector<std::string> unused;
         for (const StoredTensor& tensor : source_.stored())
             if (extra_tensors == Extra::refused && !used_.contains(tensor.name))
-                unused.push_back("extra      " + tensor.name + " " + to_string(tensor.extents));
+                unused.push_back(joined({"extra      ", tensor.name, " ", to_string(tensor.extents)}));
         const std::vector<std::string>& extra = unused;
         if (fits() && extra.empty()) return;
-        std::string text = source_.description() + ": the weights do not fit " + std::string(network) + ": " +
-                           std::to_string(missing_.size()) + " missing, " + std::to_string(misshapen_.size()) +
-                           " misshapen, " + std::to_string(extra.size()) + " extra";
+        std::string text = joined({source_.description(), ": the weights do not fit ", network, ": ", missing_.size(),
+                                   " missing, ", misshapen_.size(), " misshapen, ", extra.size(), " extra"});
         for (const std::vector<std::string>* list : {&missing_, &misshapen_, &extra})
-            for (const std::string& line : *list) text += "\n  " + line;
+            for (const std::string& line : *list) text.append("\n  ").append(line);
         raise(text);
     }
 

@@ -51,8 +51,8 @@ class Workspace {
     explicit Workspace(std::span<std::byte> memory) : memory_(memory) {
         const auto address = reinterpret_cast<std::uintptr_t>(memory.data());
         if (address % alignment != 0)
-            raise("workspace memory: expected an address aligned to 64 bytes, found one that is " +
-                  std::to_string(address % alignment) + " bytes off");
+            raise("workspace memory: expected an address aligned to 64 bytes, found one that is ", address % alignment,
+                  " bytes off");
     }
 
     std::size_t size() const { return memory_.value.size(); }

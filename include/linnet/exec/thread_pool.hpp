@@ -25,8 +25,7 @@ class ThreadPool {
     /// while before they sleep, which costs power and saves a wake-up, tens of microseconds, a loop.
     explicit ThreadPool(int threads, bool spin = true) : concurrency_(threads), spins_(spin ? spins_before_sleep : 0) {
         if (threads < 1 || threads > max_threads)
-            raise("a thread pool: expected 1 to " + std::to_string(max_threads) + " threads, found " +
-                  std::to_string(threads));
+            raise("a thread pool: expected 1 to ", max_threads, " threads, found ", threads);
         if (threads == 1) return;
         loops_ = std::make_unique<Loop[]>(max_loops);
         workers_ = std::make_unique<Eigen::ThreadPool>(threads - 1, spin);

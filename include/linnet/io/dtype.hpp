@@ -32,6 +32,13 @@ inline constexpr std::array known_dtypes = {
     Dtype{"F6_E3M2", 6},     Dtype{"F4", 4},
 };
 
+/// Of the known ones, or nullptr.
+inline const Dtype* dtype_named(std::string_view name) {
+    for (const Dtype& dtype : known_dtypes)
+        if (dtype.name == name) return &dtype;
+    return nullptr;
+}
+
 /// The number that `sizeof(T)` bytes hold, lowest byte first.
 template <class T>
 T load_little_endian(const std::byte* src) {

@@ -94,7 +94,7 @@ inline Windows windows_along(int src, int dst, Filter filter) {
 
 /// Row `y` of the destination at the source's width, [src_w * c].
 inline void blend_rows(const Picture& picture, const Windows& rows, int y, std::vector<float>& dst) {
-    std::ranges::fill(dst, 0.0f);
+    std::fill(dst.begin(), dst.end(), 0.0f);
     const std::uint8_t* src =
         picture.pixels.data() + static_cast<std::size_t>(rows.begin[static_cast<std::size_t>(y)]) * dst.size();
     for (const float weight : rows.of(y)) {
@@ -127,8 +127,7 @@ inline void blend_columns(const std::vector<float>& row, const Windows& columns,
 inline Tensor resize(const Picture& picture, int h, int w, Filter filter) {
     detail::check_picture(picture);
     if (h < 1 || w < 1 || h > max_side || w > max_side || std::int64_t{h} * w > max_pixels)
-        raise("expected a size of 65536 a side and 67108864 pixels at most, found " + std::to_string(h) + " x " +
-              std::to_string(w));
+        raise("expected a size of 65536 a side and 67108864 pixels at most, found ", h, " x ", w);
     const detail::Windows rows = detail::windows_along(picture.height, h, filter);
     const detail::Windows columns = detail::windows_along(picture.width, w, filter);
     Tensor out({h, w, picture.channels});
@@ -149,11 +148,10 @@ inline Tensor resize_bilinear(const Picture& picture, int h, int w, bool antiali
 /// What torchvision's Resize(size) makes of a picture: the short side is `size`, the other in proportion, rounded down.
 inline Shape short_side(Shape picture, int size) {
     if (!picture.positive() || size < 1)
-        raise("expected a picture and a size above 0, found " + to_string(picture) + " and " + std::to_string(size));
+        raise("expected a picture and a size above 0, found ", to_string(picture), " and ", size);
     const std::int64_t longer = std::int64_t{size} * std::max(picture.h, picture.w) / std::min(picture.h, picture.w);
     if (longer > max_side)
-        raise("expected a picture less elongated than " + to_string(picture) + " for a short side of " +
-              std::to_string(size));
+        raise("expected a picture less elongated than ", to_string(picture), " for a short side of ", size);
     const int other = static_cast<int>(longer);
     return picture.h <= picture.w ? Shape{size, other, picture.c} : Shape{other, size, picture.c};
 }
@@ -162,8 +160,7 @@ inline Shape short_side(Shape picture, int size) {
 inline Tensor centre_crop(const Tensor& image, int h, int w) {
     const Shape shape = image.shape();
     if (h < 1 || w < 1 || h > shape.h || w > shape.w)
-        raise("expected a crop inside " + to_string(shape) + ", found " + std::to_string(h) + " x " +
-              std::to_string(w));
+        raise("expected a crop inside ", to_string(shape), ", found ", h, " x ", w);
     const auto half_of = [](int margin) { return margin / 2 + (margin % 4 == 3 ? 1 : 0); };
     const int top = half_of(shape.h - h);
     const int left = half_of(shape.w - w);
@@ -184,7 +181,7 @@ namespace detail {
 inline void check_normalization(const Normalization& normalization) {
     const auto is_bad = [](float deviation) { return !(deviation > 0) || !std::isfinite(deviation); };
     if (normalization.mean.size() != normalization.deviation.size() ||
-        std::ranges::any_of(normalization.deviation, is_bad))
+        std::any_of(normalization.deviation.begin(), normalization.deviation.end(), is_bad))
         raise("expected a mean and a deviation above 0 for each channel");
 }
 
@@ -194,8 +191,7 @@ inline void normalize(Tensor& image, const Normalization& normalization) {
     detail::check_normalization(normalization);
     const auto channels = static_cast<std::size_t>(image.shape().c);
     if (normalization.mean.size() != channels)
-        raise("expected a normalization of " + std::to_string(channels) + " channels, found " +
-              std::to_string(normalization.mean.size()));
+        raise("expected a normalization of ", channels, " channels, found ", normalization.mean.size());
     const std::span<float> values = image.values();
     for (std::size_t i = 0; i < values.size(); i += channels)
         for (std::size_t c = 0; c < channels; ++c)

@@ -33,14 +33,14 @@ class MappedFile {
   public:
     explicit MappedFile(const std::filesystem::path& path) {
         std::error_code error;
-        if (std::filesystem::is_directory(path, error)) raise(path.string() + ": expected a file, found a directory");
+        if (std::filesystem::is_directory(path, error)) raise(path.string(), ": expected a file, found a directory");
         std::ifstream in(path, std::ios::binary);
-        if (!in) raise(path.string() + ": cannot be opened for reading: " + std::generic_category().message(errno));
+        if (!in) raise(path.string(), ": cannot be opened for reading: ", std::generic_category().message(errno));
         const std::uintmax_t size = std::filesystem::file_size(path, error);
-        if (error) raise(path.string() + ": its size cannot be read: " + error.message());
+        if (error) raise(path.string(), ": its size cannot be read: ", error.message());
         contents_.resize(static_cast<std::size_t>(size));
         in.read(reinterpret_cast<char*>(contents_.data()), static_cast<std::streamsize>(size));
-        if (!in) raise(path.string() + ": cannot be read to its end");
+        if (!in) raise(path.string(), ": cannot be read to its end");
     }
 
     std::span<const std::byte> bytes() const { return contents_; }
@@ -56,17 +56,17 @@ class MappedFile {
     explicit MappedFile(const std::filesystem::path& path) {
         // Non-blocking, because opening a pipe without a writer would wait for ever; regular files do not care.
         const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-        if (file.number < 0) raise(path.string() + ": cannot be opened for reading: " + reason(errno));
+        if (file.number < 0) raise(path.string(), ": cannot be opened for reading: ", reason(errno));
         struct stat status = {};
-        if (::fstat(file.number, &status) != 0) raise(path.string() + ": cannot be examined: " + reason(errno));
-        if (S_ISDIR(status.st_mode)) raise(path.string() + ": expected a file, found a directory");
-        if (!S_ISREG(status.st_mode)) raise(path.string() + ": expected a regular file, found a pipe or a device");
+        if (::fstat(file.number, &status) != 0) raise(path.string(), ": cannot be examined: ", reason(errno));
+        if (S_ISDIR(status.st_mode)) raise(path.string(), ": expected a file, found a directory");
+        if (!S_ISREG(status.st_mode)) raise(path.string(), ": expected a regular file, found a pipe or a device");
         if (status.st_size == 0) return;  // nothing can be mapped, and bytes() is empty
         if (static_cast<std::uintmax_t>(status.st_size) > std::numeric_limits<std::size_t>::max())
-            raise(path.string() + ": larger than the address space");
+            raise(path.string(), ": larger than the address space");
         const auto size = static_cast<std::size_t>(status.st_size);
         void* const address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number, 0);
-        if (address == MAP_FAILED) raise(path.string() + ": cannot be mapped: " + reason(errno));
+        if (address == MAP_FAILED) raise(path.string(), ": cannot be mapped: ", reason(errno));
         bytes_ = {static_cast<const std::byte*>(address), size};
     }
 

@@ -9,9 +9,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <linnet/core/error.hpp>
 #include <linnet/io/dtype.hpp>
-#include <linnet/io/safetensors.hpp>
 #include <map>
 #include <span>
 #include <string>
@@ -68,6 +68,13 @@ inline constexpr std::array pickle_globals = {
     PickleGlobal{"torch.ComplexFloatStorage", "C64"},
 };
 
+/// One of them, or nullptr.
+inline const PickleGlobal* pickle_global_named(std::string_view name) {
+    for (const PickleGlobal& global : pickle_globals)
+        if (global.name == name) return &global;
+    return nullptr;
+}
+
 /// "a tuple", for messages.
 inline std::string to_string(PickleKind kind) {
     constexpr std::array<std::string_view, 12> names = {"None",     "a boolean", "a whole number", "a large number",
@@ -86,7 +93,7 @@ class PickleMachine {
     Pickle run() {
         if (next<std::uint8_t>() != 0x80) fail("expected a pickle of protocol 2 or later");
         if (const int protocol = next<std::uint8_t>(); protocol < 2 || protocol > 5)
-            fail("expected protocol 2 to 5, found " + std::to_string(protocol));
+            fail("expected protocol 2 to 5, found ", protocol);
         while (true) {
             opcode_at_ = at_;
             const auto opcode = next<std::uint8_t>();
@@ -102,8 +109,9 @@ class PickleMachine {
     using Index = PickleValue::Index;
     using Kind = PickleKind;
 
-    [[noreturn]] void fail(const std::string& reason) const {
-        raise(description_ + ": pickle, byte " + std::to_string(opcode_at_) + ": " + reason);
+    template <class... Parts>
+    [[noreturn]] void fail(const Parts&... parts) const {
+        raise(description_, ": pickle, byte ", opcode_at_, ": ", parts...);
     }
 
     template <class T>
@@ -125,14 +133,13 @@ class PickleMachine {
     }
 
     void spend(std::size_t objects) {
-        if (objects > limits_.objects - spent_)
-            fail("expected " + std::to_string(limits_.objects) + " objects at most, found more");
+        if (objects > limits_.objects - spent_) fail("expected ", limits_.objects, " objects at most, found more");
         spent_ += objects;
     }
 
     void push(Index value) {
         if (stack_.size() == limits_.stack)
-            fail("expected " + std::to_string(limits_.stack) + " values on the stack at most, found more");
+            fail("expected ", limits_.stack, " values on the stack at most, found more");
         stack_.push_back(value);
     }
 
@@ -143,9 +150,7 @@ class PickleMachine {
     }
 
     void push_string(std::size_t length) {
-        if (length > limits_.string)
-            fail("expected a string of " + std::to_string(limits_.string) + " bytes at most, found " +
-                 std::to_string(length));
+        if (length > limits_.string) fail("expected a string of ", limits_.string, " bytes at most, found ", length);
         push_new({.kind = Kind::string, .text = text(length)});
     }
 
@@ -161,7 +166,7 @@ class PickleMachine {
     /// What lies above the last mark is a container's that is not yet closed.
     void need(std::size_t count) const {
         if (stack_.size() - (marks_.empty() ? 0 : marks_.back()) < count)
-            fail("expected " + std::to_string(count) + " values on the stack, found fewer");
+            fail("expected ", count, " values on the stack, found fewer");
     }
 
     Index pop() {
@@ -192,7 +197,7 @@ class PickleMachine {
 
     PickleValue& checked(Index value, Kind expected) {
         if (values_[value].kind != expected)
-            fail("expected " + to_string(expected) + ", found " + to_string(values_[value].kind));
+            fail("expected ", to_string(expected), ", found ", to_string(values_[value].kind));
         return values_[value];
     }
 
@@ -240,12 +245,11 @@ class PickleMachine {
         if (opcode == 'b') return ignore_state();
         if (opcode == 'Q') return push_new({.kind = Kind::storage, .items = checked(pop(), Kind::tuple).items});
         if (opcode == 0x95) return static_cast<void>(next<std::uint64_t>());  // a frame's length, for looking ahead
-        fail("opcode " + std::to_string(opcode) + " is not one that a state dict needs");
+        fail("opcode ", opcode, " is not one that a state dict needs");
     }
 
     void mark() {
-        if (marks_.size() == limits_.depth)
-            fail("expected a depth of " + std::to_string(limits_.depth) + " at most, found more");
+        if (marks_.size() == limits_.depth) fail("expected a depth of ", limits_.depth, " at most, found more");
         marks_.push_back(stack_.size());
     }
 
@@ -263,7 +267,7 @@ class PickleMachine {
 
     void get(std::size_t key) {
         const auto found = memo_.find(key);
-        if (found == memo_.end()) fail("expected the memo to hold " + std::to_string(key) + ", found nothing");
+        if (found == memo_.end()) fail("expected the memo to hold ", key, ", found nothing");
         push(found->second);
     }
 
@@ -283,10 +287,10 @@ class PickleMachine {
     }
 
     void push_global(std::string_view module, std::string_view name) {
-        const std::string full = std::string(module) + "." + std::string(name);
-        const auto known = std::ranges::find(pickle_globals, std::string_view(full), &PickleGlobal::name);
-        if (known == pickle_globals.end())
-            fail(in_quotes(full) +
+        const std::string full = joined({module, ".", name});
+        const PickleGlobal* const known = pickle_global_named(full);
+        if (known == nullptr)
+            fail(in_quotes(full),
                  " is not in the list of things that a state dict may hold; is it a whole model? "
                  "Then save its state_dict()");
         push_new({.kind = Kind::global, .text = known->name});
@@ -299,7 +303,7 @@ class PickleMachine {
         if (function.text == pickle_globals.front().name) {
             push_new({.kind = Kind::dict, .items = pairs(tuple)});
         } else if (function.text.ends_with("Storage")) {
-            fail(in_quotes(function.text) + " is not a function that a state dict calls");
+            fail(in_quotes(function.text), " is not a function that a state dict calls");
         } else {
             push_new({.kind = Kind::call, .text = function.text, .items = tuple.items});
         }
@@ -314,7 +318,7 @@ class PickleMachine {
         for (const Index i : list.items) {
             const PickleValue& pair = values_[i];
             if ((pair.kind != Kind::list && pair.kind != Kind::tuple) || pair.items.size() != 2)
-                fail("expected OrderedDict to be given pairs, found " + to_string(pair.kind));
+                fail("expected OrderedDict to be given pairs, found ", to_string(pair.kind));
             flat.insert(flat.end(), pair.items.begin(), pair.items.end());
         }
         return flat;
@@ -322,7 +326,8 @@ class PickleMachine {
 
     static double big_endian_double(std::string_view bytes) {
         std::array<std::byte, sizeof(double)> reversed;
-        std::ranges::reverse_copy(std::as_bytes(std::span(bytes)), reversed.begin());
+        std::memcpy(reversed.data(), bytes.data(), reversed.size());
+        std::reverse(reversed.begin(), reversed.end());
         return load_little_endian<double>(reversed.data());
     }
 

@@ -45,15 +45,18 @@ class PpmReader {
         const int sample_bytes = max_value > 255 ? 2 : 1;
         const Shape shape{height, width, channels};
         const std::span<const std::byte> samples = bytes_.subspan(position_);
-        if (shape.pixels() > max_pixels) fail("expected 67108864 pixels at most, found " + to_string(shape));
+        if (shape.pixels() > max_pixels) fail("expected 67108864 pixels at most, found ", to_string(shape));
         if (static_cast<std::int64_t>(samples.size()) != shape.elements() * sample_bytes)
-            fail("expected " + std::to_string(shape.elements() * sample_bytes) + " bytes of pixels for " +
-                 to_string(shape) + ", found " + std::to_string(samples.size()));
+            fail("expected ", shape.elements() * sample_bytes, " bytes of pixels for ", to_string(shape), ", found ",
+                 samples.size());
         return {height, width, channels, rescaled(samples, sample_bytes, max_value)};
     }
 
   private:
-    [[noreturn]] void fail(const std::string& reason) const { raise(description_ + ": " + reason); }
+    template <class... Parts>
+    [[noreturn]] void fail(const Parts&... parts) const {
+        raise(description_, ": ", parts...);
+    }
 
     static bool is_space(int c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
     static bool is_digit(int c) { return c >= '0' && c <= '9'; }
@@ -77,10 +80,10 @@ class PpmReader {
                 ++position_;
         }
         const std::string expected = "expected " + what + " from 1 to " + std::to_string(limit);
-        if (position_ == start || !is_digit(peek())) fail(expected + ", found none");
+        if (position_ == start || !is_digit(peek())) fail(expected, ", found none");
         int value = 0;
         for (; is_digit(peek()) && value <= limit; ++position_) value = value * 10 + (peek() - '0');
-        if (value < 1 || value > limit) fail(expected + ", found " + (value < 1 ? "0" : "a larger one"));
+        if (value < 1 || value > limit) fail(expected, ", found ", (value < 1 ? "0" : "a larger one"));
         return value;
     }
 
@@ -91,8 +94,7 @@ class PpmReader {
             const int value = sample_bytes == 1 ? std::to_integer<int>(samples[i])
                                                 : std::to_integer<int>(samples[2 * i]) << 8 |
                                                       std::to_integer<int>(samples[2 * i + 1]);
-            if (value > max_value)
-                fail("expected samples up to " + std::to_string(max_value) + ", found " + std::to_string(value));
+            if (value > max_value) fail("expected samples up to ", max_value, ", found ", value);
             pixels[i] = static_cast<std::uint8_t>((value * 255 + max_value / 2) / max_value);
         }
         return pixels;
@@ -106,10 +108,10 @@ class PpmReader {
 inline void check_picture(const Picture& picture) {
     const Shape shape = picture.shape();
     if (!shape.positive() || shape.h > max_side || shape.w > max_side || shape.c > 4)
-        raise("expected a picture of 1 to 65536 pixels a side and 1 to 4 channels, found " + to_string(shape));
+        raise("expected a picture of 1 to 65536 pixels a side and 1 to 4 channels, found ", to_string(shape));
     if (static_cast<std::int64_t>(picture.pixels.size()) != shape.elements())
-        raise("expected a picture of " + std::to_string(shape.elements()) + " bytes for " + to_string(shape) +
-              ", found " + std::to_string(picture.pixels.size()));
+        raise("expected a picture of ", shape.elements(), " bytes for ", to_string(shape), ", found ",
+              picture.pixels.size());
 }
 
 }  // namespace detail

@@ -10,7 +10,6 @@
 #include <linnet/core/error.hpp>
 #include <linnet/io/dtype.hpp>
 #include <linnet/io/pickle.hpp>
-#include <linnet/io/safetensors.hpp>
 #include <linnet/io/zip.hpp>
 #include <map>
 #include <set>
@@ -70,9 +69,13 @@ class TorchSaveReader {
   private:
     using Kind = PickleKind;
 
-    [[noreturn]] void fail(const std::string& reason) const { raise(description_ + ": " + reason); }
-    [[noreturn]] void fail_in(std::string_view key, const std::string& reason) const {
-        fail("storage " + in_quotes(key) + ": " + reason);
+    template <class... Parts>
+    [[noreturn]] void fail(const Parts&... parts) const {
+        raise(description_, ": ", parts...);
+    }
+    template <class... Parts>
+    [[noreturn]] void fail_in(std::string_view key, const Parts&... parts) const {
+        fail("storage ", in_quotes(key), ": ", parts...);
     }
 
     void read_archive() {
@@ -83,15 +86,14 @@ class TorchSaveReader {
                 fail("is a TorchScript archive; expected a state dict: load it in PyTorch and save its state_dict()");
         if (const ZipEntry* order = archive.find(folder + "byteorder");
             order != nullptr && text(order->bytes) != "little")
-            fail("expected the byte order 'little', found " + in_quotes(text(order->bytes)));
+            fail("expected the byte order 'little', found ", in_quotes(text(order->bytes)));
         save_.pickle = read_pickle(archive.find(folder + "data.pkl")->bytes, description_);
         collect_storages();
         for (auto& [key, storage] : save_.storages) {
-            const ZipEntry* const entry = archive.find(folder + "data/" + std::string(key));
+            const ZipEntry* const entry = archive.find(joined({folder, "data/", key}));
             if (entry == nullptr) fail_in(key, "expected its data in the archive, found none");
             if (entry->bytes.size() != size_of(storage))
-                fail_in(key, "expected " + std::to_string(size_of(storage)) + " bytes, found " +
-                                 std::to_string(entry->bytes.size()));
+                fail_in(key, "expected ", size_of(storage), " bytes, found ", entry->bytes.size());
             storage.bytes = entry->bytes;
         }
     }
@@ -106,8 +108,7 @@ class TorchSaveReader {
                 folders.push_back(entry.name.substr(0, slash + 1));
         }
         if (folders.size() != 1)
-            fail("expected a zip archive of torch.save, with one FOLDER/data.pkl; found " +
-                 std::to_string(folders.size()));
+            fail("expected a zip archive of torch.save, with one FOLDER/data.pkl; found ", folders.size());
         return std::string(folders[0]);
     }
 
@@ -123,7 +124,7 @@ class TorchSaveReader {
         const Pickle magic = next_pickle();
         const PickleValue& number = magic[magic.root];
         if (number.kind != Kind::long_integer || number.text != "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19")
-            fail("expected the magic number of torch.save, found " + to_string(number.kind));
+            fail("expected the magic number of torch.save, found ", to_string(number.kind));
         const Pickle version = next_pickle();
         if (version[version.root].kind != Kind::integer || version[version.root].integer != 1001)
             fail("expected protocol 1001 of torch.save, found another");
@@ -135,12 +136,11 @@ class TorchSaveReader {
         collect_storages();
         const Pickle keys = next_pickle();
         if (keys[keys.root].kind != Kind::list)
-            fail("expected a list of storages, found " + to_string(keys[keys.root].kind));
+            fail("expected a list of storages, found ", to_string(keys[keys.root].kind));
         for (const PickleValue::Index key : keys[keys.root].items) read_storage(keys[key]);
         for (const auto& [key, storage] : save_.storages)
             if (!found_.contains(key)) fail_in(key, "expected its data in the file, found none");
-        if (at_ != bytes_.size())
-            fail("expected a file of " + std::to_string(at_) + " bytes, found " + std::to_string(bytes_.size()));
+        if (at_ != bytes_.size()) fail("expected a file of ", at_, " bytes, found ", bytes_.size());
     }
 
     Pickle next_pickle() {
@@ -157,12 +157,9 @@ class TorchSaveReader {
         const std::uint64_t left = bytes_.size() - at_;
         const std::uint64_t size = size_of(storage);
         if (left < sizeof(std::int64_t) || left - sizeof(std::int64_t) < size)
-            fail_in(key.text, "expected " + std::to_string(size) + " bytes and their count, found " +
-                                  std::to_string(left) + "; is the file cut short?");
+            fail_in(key.text, "expected ", size, " bytes and their count, found ", left, "; is the file cut short?");
         const auto count = load_little_endian<std::int64_t>(bytes_.data() + at_);
-        if (count != storage.elements)
-            fail_in(key.text,
-                    "expected " + std::to_string(storage.elements) + " elements, found " + std::to_string(count));
+        if (count != storage.elements) fail_in(key.text, "expected ", storage.elements, " elements, found ", count);
         storage.bytes = bytes_.subspan(at_ + sizeof(std::int64_t), static_cast<std::size_t>(size));
         at_ += sizeof(std::int64_t) + storage.bytes.size();
     }
@@ -180,17 +177,13 @@ class TorchSaveReader {
                 fail("expected ('storage', type, key, device, elements) of each storage, found something else");
             const std::string_view key = pickle[items[2]].text;
             const std::int64_t elements = pickle[items[4]].integer;
-            const auto dtype = std::ranges::find(known_dtypes, dtype_of(pickle[items[1]].text), &Dtype::name);
-            if (dtype == known_dtypes.end()) fail_in(key, in_quotes(pickle[items[1]].text) + " is not a type");
-            if (!checked_elements({elements})) fail_in(key, std::to_string(elements) + " elements cannot be counted");
+            const Dtype* const dtype = dtype_named(pickle_global_named(pickle[items[1]].text)->dtype);
+            if (dtype == nullptr) fail_in(key, in_quotes(pickle[items[1]].text), " is not a type");
+            if (!checked_elements({elements})) fail_in(key, elements, " elements cannot be counted");
             const TorchStorage& storage = save_.storages.try_emplace(key, TorchStorage{*dtype, elements}).first->second;
             if (storage.dtype != *dtype || storage.elements != elements)
                 fail_in(key, "found twice, with other types or sizes");
         }
-    }
-
-    static std::string_view dtype_of(std::string_view global) {
-        return std::ranges::find(pickle_globals, global, &PickleGlobal::name)->dtype;
     }
 
     std::span<const std::byte> bytes_;

@@ -43,10 +43,10 @@ class HeaderWriter {
         for (const NamedTensor& tensor : tensors) {
             const std::optional<std::int64_t> elements = checked_elements(tensor.extents);
             if (!elements || static_cast<std::uint64_t>(*elements) != tensor.values.size())
-                raise(description_ + ": tensor " + in_quotes(tensor.name) + ": expected " + to_string(tensor.extents) +
-                      ", found " + std::to_string(tensor.values.size()) + " values");
+                raise(description_, ": tensor ", in_quotes(tensor.name), ": expected ", to_string(tensor.extents),
+                      ", found ", tensor.values.size(), " values");
             if (!names_.insert(tensor.name).second)
-                raise(description_ + ": tensor " + in_quotes(tensor.name) + ": the name is taken");
+                raise(description_, ": tensor ", in_quotes(tensor.name), ": the name is taken");
             const std::size_t end = begin_ + tensor.values.size() * sizeof(float);
             add(tensor.name, R"({"dtype":"F32","shape":)" + to_string(tensor.extents) + R"(,"data_offsets":[)" +
                                  std::to_string(begin_) + "," + std::to_string(end) + "]}");
@@ -64,7 +64,7 @@ class HeaderWriter {
                           rapidjson::kWriteValidateEncodingFlag>
             writer(buffer);
         if (!writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size())))
-            raise(description_ + ": expected UTF-8, found " + in_quotes(text));
+            raise(description_, ": expected UTF-8, found ", in_quotes(text));
         return buffer.GetString();
     }
 
@@ -99,7 +99,7 @@ class PartialFile {
     explicit PartialFile(const std::filesystem::path& target) : target_(target), path_(target) {
         path_ += ".partial-" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
         stream.open(path_, std::ios::binary | std::ios::trunc);
-        if (!stream) raise(target_.string() + ": cannot be opened for writing");
+        if (!stream) raise(target_.string(), ": cannot be opened for writing");
     }
     PartialFile(const PartialFile&) = delete;
     PartialFile& operator=(const PartialFile&) = delete;
@@ -111,10 +111,10 @@ class PartialFile {
 
     void put_in_place() {
         stream.close();
-        if (!stream) raise(target_.string() + ": cannot be written; is the disk full?");
+        if (!stream) raise(target_.string(), ": cannot be written; is the disk full?");
         std::error_code error;
         std::filesystem::rename(path_, target_, error);
-        if (error) raise(target_.string() + ": cannot be put in place: " + error.message());
+        if (error) raise(target_.string(), ": cannot be put in place: ", error.message());
     }
 
     std::ofstream stream;

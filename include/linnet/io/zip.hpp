@@ -11,7 +11,6 @@
 #include <initializer_list>
 #include <linnet/core/error.hpp>
 #include <linnet/io/dtype.hpp>
-#include <linnet/io/safetensors.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,16 +34,18 @@ class ZipArchive {
         const Directory directory = find_directory();
         read_entries(directory);
         check_overlaps();
-        std::ranges::sort(entries_, {}, &ZipEntry::name);
-        const auto twice = std::ranges::adjacent_find(entries_, {}, &ZipEntry::name);
-        if (twice != entries_.end()) fail_in(*twice, "found twice");
+        sort([](const ZipEntry& a, const ZipEntry& b) { return a.name < b.name; });
+        for (std::size_t i = 1; i < entries_.size(); ++i)
+            if (entries_[i].name == entries_[i - 1].name) fail_in(entries_[i], "found twice");
     }
 
     /// All of them, sorted by name.
     std::span<const ZipEntry> entries() const { return entries_; }
 
     const ZipEntry* find(std::string_view name) const {
-        const auto found = std::ranges::lower_bound(entries_, name, {}, &ZipEntry::name);
+        const auto found =
+            std::lower_bound(entries_.begin(), entries_.end(), name,
+                             [](const ZipEntry& entry, std::string_view wanted) { return entry.name < wanted; });
         return found != entries_.end() && found->name == name ? &*found : nullptr;
     }
 
@@ -63,9 +64,13 @@ class ZipArchive {
         std::uint64_t end = 0;
     };
 
-    [[noreturn]] void fail(const std::string& reason) const { raise(description_ + ": " + reason); }
-    [[noreturn]] void fail_in(const ZipEntry& entry, const std::string& reason) const {
-        fail("zip entry " + in_quotes(entry.name) + ": " + reason);
+    template <class... Parts>
+    [[noreturn]] void fail(const Parts&... parts) const {
+        raise(description_, ": ", parts...);
+    }
+    template <class... Parts>
+    [[noreturn]] void fail_in(const ZipEntry& entry, const Parts&... parts) const {
+        fail("zip entry ", in_quotes(entry.name), ": ", parts...);
     }
 
     /// Whether the file has `count` bytes at `at`.
@@ -102,7 +107,7 @@ class ZipArchive {
         if (zip64) {
             const auto at = number<std::uint64_t>(end - zip64_locator_bytes + 8);
             if (!holds(at, zip64_end_bytes) || text(at, 4) != "PK\6\6")
-                fail("expected the zip64 end record at byte " + std::to_string(at) + ", found none");
+                fail("expected the zip64 end record at byte ", at, ", found none");
             const auto agree = [](std::uint64_t narrow, std::uint64_t limit, std::uint64_t wide) {
                 return narrow == limit || narrow == wide;
             };
@@ -116,8 +121,8 @@ class ZipArchive {
             directory_end = at;
         }
         if (begin > directory_end || size != directory_end - begin)
-            fail("expected a zip directory from byte " + std::to_string(begin) + " to byte " +
-                 std::to_string(directory_end) + ", found one of " + std::to_string(size) + " bytes");
+            fail("expected a zip directory from byte ", begin, " to byte ", directory_end, ", found one of ", size,
+                 " bytes");
         return {entries, begin, directory_end};
     }
 
@@ -125,20 +130,19 @@ class ZipArchive {
         std::uint64_t at = directory.begin;
         while (at < directory.end) {
             if (directory.end - at < directory_entry_bytes || text(at, 4) != "PK\1\2")
-                fail("expected an entry of the zip directory at byte " + std::to_string(at) + ", found none");
+                fail("expected an entry of the zip directory at byte ", at, ", found none");
             const std::uint64_t name_bytes = number<std::uint16_t>(at + 28);
             const std::uint64_t extra_bytes = number<std::uint16_t>(at + 30);
             const std::uint64_t entry_bytes =
                 directory_entry_bytes + name_bytes + extra_bytes + number<std::uint16_t>(at + 32);
             if (directory.end - at < entry_bytes)
-                fail("the entry of the zip directory at byte " + std::to_string(at) + " reaches past its end");
+                fail("the entry of the zip directory at byte ", at, " reaches past its end");
             read_entry(directory, at, text(at + directory_entry_bytes, name_bytes),
                        text(at + directory_entry_bytes + name_bytes, extra_bytes));
             at += entry_bytes;
         }
         if (entries_.size() != directory.entries)
-            fail("expected " + std::to_string(directory.entries) + " zip entries, found " +
-                 std::to_string(entries_.size()));
+            fail("expected ", directory.entries, " zip entries, found ", entries_.size());
     }
 
     void read_entry(const Directory& directory, std::uint64_t at, std::string_view name, std::string_view extra) {
@@ -148,20 +152,19 @@ class ZipArchive {
         read_zip64(entry, extra, {&size, &stored, &entry.header_begin});
         if (number<std::uint16_t>(at + 8) & 1) fail_in(entry, "is encrypted");
         if (const int method = number<std::uint16_t>(at + 10); method != 0)
-            fail_in(entry, "is compressed (method " + std::to_string(method) + "); expected it stored as it is");
-        if (stored != size)
-            fail_in(entry, "expected " + std::to_string(size) + " bytes, found " + std::to_string(stored));
+            fail_in(entry, "is compressed (method ", method, "); expected it stored as it is");
+        if (stored != size) fail_in(entry, "expected ", size, " bytes, found ", stored);
 
         const std::uint64_t header = entry.header_begin;
         if (header > directory.begin || directory.begin - header < local_header_bytes || text(header, 4) != "PK\3\4")
-            fail_in(entry, "expected its header at byte " + std::to_string(header) + ", found none");
+            fail_in(entry, "expected its header at byte ", header, ", found none");
         const std::uint64_t name_bytes = number<std::uint16_t>(header + 26);
         const std::uint64_t begin = header + local_header_bytes + name_bytes + number<std::uint16_t>(header + 28);
         if (begin > directory.begin || text(header + local_header_bytes, name_bytes) != name)
-            fail_in(entry, "its header at byte " + std::to_string(header) + " has another name");
+            fail_in(entry, "its header at byte ", header, " has another name");
         if (size > directory.begin - begin)
-            fail_in(entry, "expected " + std::to_string(size) + " bytes from byte " + std::to_string(begin) +
-                               ", found " + std::to_string(directory.begin - begin) + " before the directory");
+            fail_in(entry, "expected ", size, " bytes from byte ", begin, ", found ", directory.begin - begin,
+                    " before the directory");
         entry.bytes = bytes_.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(size));
         entries_.push_back(entry);
     }
@@ -188,13 +191,16 @@ class ZipArchive {
         }
     }
 
+    /// By a pointer, so that programs hold one sort, not one an order.
+    void sort(bool (*before)(const ZipEntry&, const ZipEntry&)) { std::sort(entries_.begin(), entries_.end(), before); }
+
     void check_overlaps() {
-        std::ranges::sort(entries_, {}, &ZipEntry::header_begin);
+        sort([](const ZipEntry& a, const ZipEntry& b) { return a.header_begin < b.header_begin; });
         for (std::size_t i = 1; i < entries_.size(); ++i) {
             const ZipEntry& before = entries_[i - 1];
             const std::byte* const header = bytes_.data() + entries_[i].header_begin;
             if (header < before.bytes.data() + before.bytes.size())
-                fail_in(entries_[i], "overlaps " + in_quotes(before.name));
+                fail_in(entries_[i], "overlaps ", in_quotes(before.name));
         }
     }
 

@@ -92,11 +92,11 @@ inline const Table& choose(std::span<const Choice> choices, const char* wanted) 
         if (any && choice.runs) return *choice.table;
         if (!any && std::string_view(wanted) == choice.table->arch) {
             if (choice.runs) return *choice.table;
-            raise("LINNET_ARCH is '" + std::string(wanted) + "' in the environment, which this CPU does not have");
+            raise("LINNET_ARCH is '", wanted, "' in the environment, which this CPU does not have");
         }
         known += (known.empty() ? "" : ", ") + std::string(choice.table->arch);
     }
-    raise("LINNET_ARCH is '" + std::string(any ? "" : wanted) + "' in the environment; this program has " + known);
+    raise("LINNET_ARCH is '", any ? "" : wanted, "' in the environment; this program has ", known);
 }
 
 }  // namespace linnet::kernels

@@ -78,9 +78,9 @@ struct ConvWeights {
         bias.resize(outputs, 0.0f);
         for (std::size_t o = 0; o < outputs; ++o) {
             if (variance[o] < 0.0f)
-                raise(loader.described(join_path(path, "norm.running_var")) +
-                      ": expected variances that are not negative, found " + std::to_string(variance[o]) +
-                      " at index " + std::to_string(o));
+                raise(loader.described(join_path(path, "norm.running_var")),
+                      ": expected variances that are not negative, found ", std::to_string(variance[o]), " at index ",
+                      o);
             const double epsilon = static_cast<double>(loader.conventions().epsilon_or_default());
             const double scale = gamma[o] / std::sqrt(variance[o] + epsilon);
             for (std::size_t i = 0; i < inputs; ++i)

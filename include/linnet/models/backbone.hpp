@@ -116,8 +116,8 @@ class Backbone {
     std::array<Tensor, count> run(const ImageView<T>& image) const {
         const std::array<Shape, count> shapes = out_shapes(image.shape);
         if (image.shape.c != in_channels || !shapes.back().positive())
-            raise("the backbone: expected an image of " + std::to_string(in_channels) +
-                  " channels, large enough for every layer, found " + to_string(image.shape));
+            raise("the backbone: expected an image of ", in_channels, " channels, large enough for every layer, found ",
+                  to_string(image.shape));
         std::array<Tensor, count> maps;
         std::array<TensorView, count> views;
         for (std::size_t i = 0; i < count; ++i) maps[i] = Tensor(shapes[i]), views[i] = maps[i].view();

@@ -139,8 +139,8 @@ class Model {
     void check_watched(const Workspace& workspace, Shape in, int concurrency) const {
         const std::size_t bytes = workspace_bytes(in, concurrency, classes(), Mode::layer_by_layer);
         if (workspace.size() < bytes)
-            stop(std::string(name()) + ": to be watched it runs layer by layer: expected a workspace of " +
-                 std::to_string(bytes) + " bytes, found " + std::to_string(workspace.size()));
+            stop(name(), ": to be watched it runs layer by layer: expected a workspace of ", bytes, " bytes, found ",
+                 workspace.size());
     }
 
     Net net_;

@@ -56,12 +56,11 @@ std::optional<T> said(const AnyWeightSource& weights, const char* key, const std
     const std::optional<std::string> text = own ? std::nullopt : weights.metadata(key);
     if (!text) return own;
     const auto fail = [&](const std::string& expected) {
-        raise(weights.description() + ": metadata '" + key + "': expected " + expected + ", found " + in_quotes(*text));
+        raise(weights.description(), ": metadata '", key, "': expected ", expected, ", found ", in_quotes(*text));
     };
     const std::optional<T> value = named(*text);
     if (!value) fail(values);
-    if (stated && value != stated)
-        fail(name_of(*stated) + ", as " + std::string(network) + " has it unless the " + option + " is given");
+    if (stated && value != stated) fail(name_of(*stated), ", as ", network, " has it unless the ", option, " is given");
     return value;
 }
 
