@@ -1,6 +1,6 @@
 // The microkernel of dense convolution, products and Winograd's: some outputs of some pixels, whose sums stay in
-// registers over all taps and inputs, always added in the same order. Two ways through the inputs: one or two at a
-// time, and a vector of them where there is a multiply-add by lane. Two ways to the pixels: a table of pointers, and a
+// registers over all taps and inputs, always added in the same order. Two ways through the inputs: one at a time, and a
+// vector of them where there is a multiply-add by lane. Two ways to the pixels: a table of pointers, and a
 // step.
 #pragma once
 
@@ -196,25 +196,14 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
                     weights += V::lanes * simd::panel;
                 }
             }
-            const auto add = [&] {
-                const std::ptrdiff_t input = I == Inputs::gathered ? t.inputs[k] : k;
-                add_input<shared>(weights, t.panel_size, src, input, src_step, sum);
-                weights += simd::panel, ++k;
-            };
-            const auto fetch = [&](std::ptrdiff_t step) {
+            // (Two inputs a turn: 0 to 6 % slower on Sapphire Rapids, and 15 % more of all code.)
+            for (; k < t.depth; ++k) {
                 LINNET_UNROLL
                 for (int panel = 0; panel < panels; ++panel) LINNET_PREFETCH_L2(fetched + panel * t.panel_size);
-                fetched += step;
-            };
-            if constexpr (Count > 1 && simd::Tile<Arch>::inputs_a_step == 2) {
-                while (k + 2 <= t.depth) {
-                    fetch(2 * t.next_step);
-                    add(), add();
-                }
-            }
-            while (k < t.depth) {
-                fetch(fetch_step);
-                add();
+                fetched += fetch_step;
+                const std::ptrdiff_t input = I == Inputs::gathered ? t.inputs[k] : k;
+                add_input<shared>(weights, t.panel_size, src, input, src_step, sum);
+                weights += simd::panel;
             }
         }
         // (One store behind activation and partner, 14 kB less code: g++ then moves ten sums about in NEON's loop.)

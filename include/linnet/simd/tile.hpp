@@ -19,17 +19,15 @@ struct TileShape {
 /// The shapes of a product's tiles, narrow ones first, the last one for a single pixel: eight sums are as many as two
 /// fused multiply-adds a cycle with a latency of 4 cycles keep busy, and weights that come from memory are read faster
 /// from several panels at a time (24 MiB: 19 GB/s from one, 31 from four). `depthwise_rows` x `depthwise_pixels` of a
-/// depthwise convolution, eight sums too. `pixels_a_pointer`: neighbouring pixels that are addressed from one register;
-/// `inputs_a_step`: how many inputs a product's loop takes (with AVX2's 16 registers two of them put 4 x 3 sums on the
-/// stack, which takes twice as long). `depthwise_slides`: depthwise_slide.hpp in place of such tiles;
-/// `depthwise_turns`: with sums that are not moved.
+/// depthwise convolution, eight sums too. `pixels_a_pointer`: neighbouring pixels that are addressed from one register.
+/// `depthwise_slides`: depthwise_slide.hpp in place of such tiles; `depthwise_turns`: with sums that are not moved.
 template <class Arch>
 struct Tile;
 
 template <>
 struct Tile<arch::Reference> {
     static constexpr std::array<TileShape, 1> shapes = {{{1, 1}}};
-    static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 1, depthwise_pixels = 1;
+    static constexpr int pixels_a_pointer = 1, depthwise_rows = 1, depthwise_pixels = 1;
     static constexpr bool depthwise_slides = false, depthwise_turns = false;
 };
 
@@ -37,7 +35,7 @@ struct Tile<arch::Reference> {
 template <>
 struct Tile<arch::Sse2> {
     static constexpr std::array<TileShape, 5> shapes = {{{3, 1}, {3, 2}, {3, 3}, {3, 4}, {1, 8}}};
-    static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr int pixels_a_pointer = 1, depthwise_rows = 2, depthwise_pixels = 4;
     static constexpr bool depthwise_slides = false, depthwise_turns = false;
 };
 
@@ -46,7 +44,7 @@ struct Tile<arch::Sse2> {
 template <>
 struct Tile<arch::Avx2> {
     static constexpr std::array<TileShape, 4> shapes = {{{6, 1}, {6, 2}, {4, 3}, {1, 8}}};
-    static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr int pixels_a_pointer = 1, depthwise_rows = 2, depthwise_pixels = 4;
     static constexpr bool depthwise_slides = false, depthwise_turns = false;
 };
 
@@ -56,7 +54,7 @@ struct Tile<arch::Avx2> {
 template <>
 struct Tile<arch::Avx512> {
     static constexpr std::array<TileShape, 5> shapes = {{{14, 1}, {8, 2}, {8, 3}, {6, 4}, {1, 8}}};
-    static constexpr int pixels_a_pointer = 3, inputs_a_step = 2, depthwise_rows = 4, depthwise_pixels = 4;
+    static constexpr int pixels_a_pointer = 3, depthwise_rows = 4, depthwise_pixels = 4;
     static constexpr bool depthwise_slides = true, depthwise_turns = false;
 };
 
@@ -66,14 +64,14 @@ struct Tile<arch::Avx512> {
 template <>
 struct Tile<arch::Neon> {
     static constexpr std::array<TileShape, 5> shapes = {{{8, 1}, {8, 2}, {6, 3}, {5, 4}, {1, 8}}};
-    static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 3, depthwise_pixels = 4;
+    static constexpr int pixels_a_pointer = 1, depthwise_rows = 3, depthwise_pixels = 4;
     static constexpr bool depthwise_slides = true, depthwise_turns = true;
 };
 
 template <>
 struct Tile<arch::Neon32> {
     static constexpr std::array<TileShape, 5> shapes = {{{3, 1}, {3, 2}, {3, 3}, {3, 4}, {1, 8}}};
-    static constexpr int pixels_a_pointer = 1, inputs_a_step = 1, depthwise_rows = 2, depthwise_pixels = 4;
+    static constexpr int pixels_a_pointer = 1, depthwise_rows = 2, depthwise_pixels = 4;
     static constexpr bool depthwise_slides = false, depthwise_turns = false;
 };
 
