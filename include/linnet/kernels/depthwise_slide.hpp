@@ -73,6 +73,15 @@ struct OpenPixels {
         }
     }
 
+    /// The same where the column is inside the image.
+    template <int Column>
+    LINNET_INLINE void add_inside(bool inside, const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
+                                  const V (&weights)[Kernel * Kernel]) {
+        if (inside) return add<Column>(at, step, weights);
+        LINNET_UNROLL
+        for (int i = 0; i < src_rows; ++i) at[i] = simd::in_register(at[i] + step[i]);
+    }
+
     /// Adds the columns that the oldest pixel is the first to hold.
     template <int Oldest = 0>
     LINNET_INLINE void add_new(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
@@ -185,43 +194,31 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, const SlideP
         const float* const bias = run.filters.bias.data() + c;
         Sums sums(V::load(bias));
 
-        // By the left border, from the first pixel on whose window a column can be inside; inside; by the right border.
+        // From the first pixel on whose window a column can be inside. Where all columns are, the usual store has loops
+        // of its own; the others are as fast by the borders' code (MobileNet v3's hard-swish).
         const float* at[Sums::src_rows];
-        for (int x = 1 - Sums::open; x < width;) {
-            const int column = fresh + x * Stride;
-            std::ptrdiff_t dst_offset = x * dst_step;
-            LINNET_UNROLL
-            for (int i = 0; i < Sums::src_rows; ++i) at[i] = rows[i] + column * step[i] + c;
-            if (x == inside_begin && inside_begin < inside_end) {
-                if (out.clamps) {
-                    if constexpr (simd::Tile<Arch>::depthwise_turns)
-                        for (; x + Sums::open <= inside_end; x += Sums::open, dst_offset += Sums::open * dst_step)
-                            sums.turn(at, step, weights, bias, out, dst_offset, dst_step, low, high,
-                                      std::make_integer_sequence<int, Sums::open>{});
-                    for (; x < inside_end; ++x, dst_offset += dst_step) {
-                        sums.add_new(at, step, weights);
-                        out.store_clamped(sums.sum[0], dst_offset, low, high);
-                        sums.next();
-                    }
-                }
+        LINNET_UNROLL
+        for (int i = 0; i < Sums::src_rows; ++i) at[i] = rows[i] + (fresh + (1 - Sums::open) * Stride) * step[i] + c;
+        std::ptrdiff_t dst_offset = (1 - Sums::open) * dst_step;
+        for (int x = 1 - Sums::open; x < width; ++x, dst_offset += dst_step) {
+            if (x == inside_begin && out.clamps) {
+                if constexpr (simd::Tile<Arch>::depthwise_turns)
+                    for (; x + Sums::open <= inside_end; x += Sums::open, dst_offset += Sums::open * dst_step)
+                        sums.turn(at, step, weights, bias, out, dst_offset, dst_step, low, high,
+                                  std::make_integer_sequence<int, Sums::open>{});
                 for (; x < inside_end; ++x, dst_offset += dst_step) {
                     sums.add_new(at, step, weights);
-                    out.store(sums.sum[0], x, dst_offset, low, high);
+                    out.store_clamped(sums.sum[0], dst_offset, low, high);
                     sums.next();
                 }
-                continue;
+                if (x == width) break;
             }
-            if (column >= 0 && column < src_w) {
-                sums.template add<Kernel - Stride>(at, step, weights);
-            } else if constexpr (Stride == 2) {
-                LINNET_UNROLL
-                for (int i = 0; i < Sums::src_rows; ++i) at[i] = simd::in_register(at[i] + step[i]);
-            }
+            const int column = fresh + x * Stride;
+            sums.template add_inside<Kernel - Stride>(column >= 0 && column < src_w, at, step, weights);
             if constexpr (Stride == 2)
-                if (column + 1 >= 0 && column + 1 < src_w) sums.template add<Kernel - 1>(at, step, weights);
+                sums.template add_inside<Kernel - 1>(column + 1 >= 0 && column + 1 < src_w, at, step, weights);
             if (x >= 0) out.store(sums.sum[0], x, dst_offset, low, high);
             sums.next();
-            ++x;
         }
         taps = next_taps<V>(taps, c, Kernel * Kernel);
     }
