@@ -60,7 +60,8 @@ std::optional<T> said(const AnyWeightSource& weights, const char* key, const std
     };
     const std::optional<T> value = named(*text);
     if (!value) fail(values);
-    if (stated && value != stated) fail(name_of(*stated), ", as ", network, " has it unless the ", option, " is given");
+    if (stated && value != stated)
+        fail(joined({name_of(*stated), ", as ", network, " has it unless the ", option, " is given"}));
     return value;
 }
 

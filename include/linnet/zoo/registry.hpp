@@ -57,7 +57,7 @@ inline const Entry& find_entry(const std::vector<Entry>& entries, std::string_vi
         all += " " + e.name;
         if (e.name.find(family) != std::string::npos) alike += " " + e.name;
     }
-    raise("model ", name, ": expected the name of a network, found none of these:", (alike.empty() ? all : alike));
+    raise("model ", name, ": expected the name of a network, found none of these:", alike.empty() ? all : alike);
 }
 
 }  // namespace linnet::zoo
