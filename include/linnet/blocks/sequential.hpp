@@ -28,8 +28,7 @@ class Sequential : public SequentialFacts<Parts...> {
     }
 
     void load(Loader& loader, const std::string& path) {
-        each_index<sizeof...(Parts)>(
-            [&](auto i) { load_part(parts_.template get<i>(), loader, path, name_of<Part<i>, i>().view()); });
+        load_parts(loader, path, std::index_sequence_for<Parts...>{});
     }
 
     template <class Arch, class E>
@@ -71,8 +70,16 @@ class Sequential : public SequentialFacts<Parts...> {
     template <class Arch, class E, std::size_t First = 0>
     std::array<detail::BoundLayer<E>, flat_count> bound() const noexcept {
         std::array<detail::BoundLayer<E>, flat_count> layers;
-        each_index<flat_count - First>([&](auto i) { layers[i + First] = detail::bind<Arch, E>(layer<i + First>()); });
+        bind_layers<Arch, E, First>(layers, std::make_index_sequence<flat_count - First>{});
         return layers;
+    }
+    template <class Arch, class E, std::size_t First, std::size_t... I>
+    void bind_layers(std::array<detail::BoundLayer<E>, flat_count>& layers, std::index_sequence<I...>) const noexcept {
+        ((layers[First + I] = detail::bind<Arch, E>(layer<First + I>())), ...);
+    }
+    template <std::size_t... I>
+    void load_parts(Loader& loader, const std::string& path, std::index_sequence<I...>) {
+        (load_part(parts_.template get<I>(), loader, path, name_of<Part<I>, I>().view()), ...);
     }
 
     LayerTuple<Parts...> parts_;

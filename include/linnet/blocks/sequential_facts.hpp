@@ -1,6 +1,7 @@
 // What is known of layers one after the other without their weights: shapes, counts, names, and that neighbours fit.
 #pragma once
 
+#include <array>
 #include <linnet/blocks/flatten.hpp>
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
@@ -52,10 +53,7 @@ class SequentialFacts {
     }
     template <class V>
     static constexpr void describe(V& visit, const Path& path, Shape in, int open) {
-        each_index<sizeof...(Parts)>([&](auto i) {
-            linnet::describe<Part<i>>(visit, path / name_of<Part<i>, i>().view(), in, open);
-            in = Part<i>::out_shape(in, open);
-        });
+        describe_parts(visit, path, in, open, std::index_sequence_for<Parts...>{});
     }
 
     template <std::size_t I>
@@ -77,15 +75,23 @@ class SequentialFacts {
   protected:
     template <std::size_t I>
     static constexpr detail::Position position = detail::position_of<Parts...>(I);
-    template <std::size_t I>
-    static constexpr int channels_before() {
-        int channels = in_channels;
-        each_index<I>([&](auto j) { channels = Part<j>::out_channels(channels); });
-        return channels;
-    }
+    /// The channels before each part.
+    static constexpr std::array<int, sizeof...(Parts)> channels_before = [] {
+        std::array<int, sizeof...(Parts)> before = {};
+        int* part = before.data();
+        int channels = known_in();
+        ((*part++ = channels, channels = Parts::out_channels(channels)), ...);
+        return before;
+    }();
     template <std::size_t... I>
     static constexpr bool joins_fit(std::index_sequence<I...>) {
-        return (Join<int{I}, (I == 0 ? 0 : channels_before<I>()), Part<I>::in_channels>::fits && ...);
+        return (Join<int{I}, (I == 0 ? 0 : channels_before[I]), Part<I>::in_channels>::fits && ...);
+    }
+    template <class V, std::size_t... I>
+    static constexpr void describe_parts(V& visit, const Path& path, Shape in, int open, std::index_sequence<I...>) {
+        ((linnet::describe<Part<I>>(visit, path / name_of<Part<I>, I>().view(), in, open),
+          in = Part<I>::out_shape(in, open)),
+         ...);
     }
     static_assert(joins_fit(std::index_sequence_for<Parts...>{}));
 };
