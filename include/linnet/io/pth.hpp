@@ -3,8 +3,6 @@
 // pickle.hpp the closed subset of pickle.
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +13,7 @@
 #include <linnet/io/tensor_file.hpp>
 #include <linnet/io/torch_save.hpp>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +35,8 @@ class PthReader {
 
     std::vector<FileTensor> tensors() const {
         std::vector<FileTensor> list;
+        // Seen before it is copied: a pickle may repeat a long name as often as it likes.
+        std::set<std::string_view> names;
         const PickleValue& dict = state_dict();
         for (std::size_t i = 0; i < dict.items.size(); i += 2) {
             const PickleValue& name = pickle_[dict.items[i]];
@@ -44,6 +45,7 @@ class PthReader {
                 fail("expected tensors by name, alone or under 'state_dict' or 'model'; found ",
                      name.kind == Kind::string ? in_quotes(name.text) : to_string(name.kind), ": ",
                      to_string(value.kind));
+            if (!names.insert(name.text).second) fail_in(name.text, "found twice");
             list.push_back(tensor(name.text, value));
         }
         return list;
