@@ -2,7 +2,7 @@
 # What a user waits for his compiler: an app with one network, all of linnet.hpp included, at -O2. Fails where the
 # compiler takes more than 22 s of CPU time or 1 GiB of memory (measured on one core of a shared Sapphire Rapids server,
 # for AVX-512: g++ 12 12 to 17 s and 0.50 GiB, clang 14 10 to 14 s and 0.30 GiB; instructions, which no neighbour changes:
-# 54 thousand million of g++). Prints how long it took, and the size of the stripped program.
+# about 53 thousand million of g++). Prints how long it took, and the size of the stripped program.
 #
 #     sh tests/compile_time.sh g++ clang++
 set -eu
