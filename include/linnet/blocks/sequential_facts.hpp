@@ -5,7 +5,6 @@
 #include <linnet/blocks/flatten.hpp>
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
-#include <linnet/core/indices.hpp>
 #include <linnet/core/layer_facts.hpp>
 #include <linnet/core/layer_tuple.hpp>
 

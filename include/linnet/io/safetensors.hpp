@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <limits>
 #include <linnet/core/error.hpp>
 #include <linnet/core/weight_source.hpp>
 #include <linnet/io/dtype.hpp>

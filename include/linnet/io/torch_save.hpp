@@ -4,7 +4,6 @@
 // each key an int64 count of elements and the elements. Every storage is checked to be there, whole.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <linnet/core/error.hpp>

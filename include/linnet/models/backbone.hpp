@@ -8,6 +8,7 @@
 #include <array>
 #include <linnet/blocks/sequential.hpp>
 #include <linnet/core/image_view.hpp>
+#include <linnet/core/indices.hpp>
 #include <linnet/core/loader.hpp>
 #include <linnet/models/model.hpp>
 
