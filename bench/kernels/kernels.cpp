@@ -218,11 +218,9 @@ void register_kernels() {
     register_pool<kernels::Pool::max>("max_pool");
     register_pool<kernels::Pool::average>("average_pool");
     register_case("row_sums/14x14x64", moves({14, 14, 64}, 64, {}, [](auto tag, Operands& o) {
-                      float* const sums = o.dst.memory.data();
-                      std::fill_n(sums, 64, 0.0f);
                       for (int y = 0; y < 14; ++y)
-                          kernels::add_row_sums<decltype(tag)>(o.strip.src_rows[y], 14, o.strip.src_pixel_stride, 64,
-                                                               true, sums);
+                          kernels::sum_pixels<decltype(tag)>(o.strip.src_rows[y], 14, o.strip.src_pixel_stride, 64,
+                                                             true, o.dst.memory.data() + std::ptrdiff_t{64} * y);
                   }));
     register_case("scale_channels/14x14x64", moves({14, 14, 64}, 64, {}, [](auto tag, const Operands& o) {
                       kernels::scale_channels<decltype(tag)>(o.strip, 64, o.strip.src_rows[0]);

@@ -7,6 +7,7 @@
 #include <linnet/blocks/concat.hpp>
 #include <linnet/blocks/identity.hpp>
 #include <linnet/blocks/sequential.hpp>
+#include <linnet/blocks/squeeze_excite.hpp>
 #include <linnet/exec/thread_pool.hpp>
 #include <linnet/layers/activation.hpp>
 #include <linnet/layers/conv2d.hpp>
@@ -73,15 +74,23 @@ void expect_same(Shape in, bool residual = false) {
                   }));
 
         std::array<layers::RowLayer, count> links;
-        each_index<count>([&](auto i) { links[i] = layers::row_layer<Arch>(net.template layer<i>()); });
+        std::array<detail::BoundLayer<exec::ThreadPool>, count> bound;
+        each_index<count>([&](auto i) {
+            bound[i] = detail::bind<Arch, exec::ThreadPool>(net.template layer<i>());
+            links[i] = bound[i].link;
+        });
+        Shape last_in = in;
+        for (std::size_t i = 0; i + 1 < count; ++i) last_in = plans[i].out_shape(last_in, 0);
         for (const int pixels : {1, 3 * end.w, 1000})
             for (const int threads : {1, 2, 3}) {
                 const detail::ChainPlan plan(plans, in, false, pixels);
                 exec::ThreadPool pool(threads);
-                const std::vector<float> values =
-                    run(pool, plan.slot_bytes * static_cast<std::size_t>(threads), [&](TensorView dst, const auto& r) {
-                        detail::run_chain(plan, std::span<const layers::RowLayer>(links), src, dst, r);
-                    });
+                const std::size_t bytes = plan.bytes(threads) + Arena::rounded(plans.back().workspace_bytes(
+                                                                    last_in, {.concurrency = threads}));
+                const std::vector<float> values = run(pool, bytes, [&](TensorView dst, const auto& r) {
+                    detail::run_chain_to(bound.back(), plans.back().in_place, last_in, plan,
+                                         std::span<const layers::RowLayer>(links), ConstTensorView(src), dst, r);
+                });
                 ASSERT_EQ(values, expected)
                     << Arch::name << ", strips of " << plan.strip_rows << " rows, " << threads << " threads";
             }
@@ -250,6 +259,28 @@ TEST(ChainTest, SlicesOfChannels) {
     EXPECT_FALSE((sliced<Wide<8, 400>, Filter<400, 3>>({7, 7, 8})));
     using Groups = Named<"wide", GroupConv<8, 400, 1, 2>>;
     EXPECT_FALSE((sliced<Groups, Filter<400, 3>, Narrow<400, 8>>({7, 7, 8})));
+}
+
+// These need all rows before they can give the first, but of each only the sum of its pixels, which the chain makes.
+TEST(ChainTest, EndsInSqueezeAndExcite) {
+    using Excite = Named<"se", SqueezeExcite<24, 7>>;
+    expect_same<Wide<8, 24>, Filter<24, 3>, Excite>({13, 9, 8});
+    expect_same<Wide<8, 24, Act::hard_swish>, Filter<24, 5, 2>, Excite>({14, 11, 8});
+    expect_same<Filter<24, 3>, Excite>({7, 6, 24});
+    expect_same_slices<Wide<8, 400>, Filter<400, 3>, Named<"se", SqueezeExcite<400, 24>>>({7, 7, 8});
+    expect_same_slices<Wide<5, 299>, Filter<299, 5, 2>, Named<"se", SqueezeExcite<299, 8>>>({9, 12, 5});
+    // The expansion need not exist, the filtered tensor must.
+    using Block = Sequential<Wide<8, 80>, Filter<80, 3>, Named<"se", SqueezeExcite<80, 8>>, Narrow<80, 8>>;
+    constexpr Shape in{90, 80, 8};
+    static_assert(3 * Block::workspace_bytes(in, {}) < 2 * Block::workspace_bytes(in, {.mode = Mode::layer_by_layer}));
+}
+
+TEST(ChainTest, EndsInAGlobalPool) {
+    expect_same<Wide<8, 40>, GlobalAvgPool>({9, 7, 8});
+    expect_same<Filter<24, 3>, Narrow<24, 33>, GlobalAvgPool>({17, 5, 24});
+    using Net = Sequential<Wide<8, 1000>, GlobalAvgPool>;
+    constexpr Shape in{90, 80, 8};
+    static_assert(8 * Net::workspace_bytes(in, {}) < Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}));
 }
 
 // The last slice's store, like every other, interleaves its result with the other branch's.

@@ -9,6 +9,8 @@
 namespace linnet {
 namespace {
 
+static_assert(layers::SumsRows<SqueezeExcite<8, 2>> && SqueezeExcite<8, 2>::in_place);
+
 TEST(SqueezeExciteTest, AFactorForEachChannel) {
     using Net = SqueezeExcite<20, 6>;
     const test::DyadicWeights weights(0.5f);

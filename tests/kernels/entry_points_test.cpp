@@ -22,7 +22,7 @@ TEST(EntryPointsTest, ExistForEveryArchitecture) {
         found += exists(&elementwise<Arch, Act::none>);
         found += exists(&pool<Arch, Pool::max>);
         found += exists(&pool<Arch, Pool::average>);
-        found += exists(&add_row_sums<Arch>);
+        found += exists(&sum_pixels<Arch>);
         found += exists(&scale<Arch>);
         found += exists(&softmax<Arch>);
         found += exists(&stage_row<Arch, float>);

@@ -90,21 +90,25 @@ TEST(PoolKernel, AveragesOfEverySize) {
     expect_reference<Pool::average>();
 }
 
-TEST(PoolKernel, RowSumsAddUp) {
+TEST(PoolKernel, PixelsAddUp) {
     for (const int channels : {1, 7, 8, 15, 16, 17, 40})
         for (Canvas src : {Canvas::padded({4, 9, channels}), Canvas::dense({4, 9, channels})}) {
             src.fill(Dyadic(4));
-            std::vector<float> expected(static_cast<std::size_t>(channels));
-            for (int y = 0; y < 4; ++y)
-                for (int x = 0; x < 9; ++x)
-                    for (int c = 0; c < channels; ++c) expected[static_cast<std::size_t>(c)] += src.view()(y, x, c);
+            const auto count = static_cast<std::size_t>(channels);
+            std::vector<float> expected(count);
+            for (int x = 0; x < 9; ++x)
+                for (int c = 0; c < channels; ++c) expected[static_cast<std::size_t>(c)] += src.view()(2, x, c);
             for_each_architecture([&]<class Arch>() {
-                std::vector<float> sums(static_cast<std::size_t>(padded_pixel_stride(channels)));
-                for (int y = 0; y < 4; ++y)
-                    add_row_sums<Arch>(src.view().row(y), 9, src.view().pixel_stride, channels, src.view().padded,
-                                       sums.data());
-                sums.resize(static_cast<std::size_t>(channels));
+                std::vector<float> sums(static_cast<std::size_t>(padded_pixel_stride(channels)), 7.0f);
+                sum_pixels<Arch>(src.view().row(2), 9, src.view().pixel_stride, channels, src.view().padded,
+                                 sums.data());
+                sums.resize(count);
                 EXPECT_TRUE(test::same(expected, sums));
+                if (!src.view().padded) return;
+                // Into the first pixel.
+                Canvas own = src;
+                sum_pixels<Arch>(own.view().row(2), 9, own.view().pixel_stride, channels, true, own.view().row(2));
+                EXPECT_TRUE(test::same(expected, std::vector<float>(own.view().row(2), own.view().row(2) + channels)));
             });
         }
 }

@@ -15,7 +15,8 @@ namespace linnet::detail {
 
 /// Computes destination rows `rows` of a chain.
 inline void run_chain_rows(const ChainPlan& plan, std::span<const layers::RowLayer> links, ConstTensorView src,
-                           TensorView dst, const Partner& partner, Rows rows, std::byte* scratch) noexcept {
+                           TensorView whole, TensorView dst, const Partner& partner, Rows rows,
+                           std::byte* scratch) noexcept {
     const std::size_t last = links.size() - 1;
     std::array<TensorView, longest_chain> out;  // inner ones are rings: row y is row y % ring_rows
     std::array<int, longest_chain> done = {};   // rows before this one are computed, from the first that is read on
@@ -24,6 +25,7 @@ inline void run_chain_rows(const ChainPlan& plan, std::span<const layers::RowLay
         out[i].ring_rows = plan.ring_rows[i];
         scratch += plan.ring_bytes[i];
     }
+    if (whole.data != nullptr) out[last - 1] = whole;
     out[last] = dst;
 
     done[last] = rows.begin;
@@ -45,7 +47,8 @@ inline void run_chain_rows(const ChainPlan& plan, std::span<const layers::RowLay
 
 /// The same of three layers a slice of channels at a time: expand, filter, and add to the sums of the last.
 inline void run_chain_slices(const ChainPlan& plan, std::span<const layers::RowLayer> links, ConstTensorView src,
-                             TensorView dst, const Partner& partner, Rows rows, std::byte* scratch) noexcept {
+                             TensorView whole, TensorView dst, const Partner& partner, Rows rows,
+                             std::byte* scratch) noexcept {
     const Rows read = links[1].window.source(rows, plan.shapes[0].h);
     const auto take = [&](Shape shape, int count, int channels, std::size_t bytes) {
         TensorView view = padded_view(reinterpret_cast<float*>(scratch), {shape.h, shape.w, channels});
@@ -53,8 +56,11 @@ inline void run_chain_slices(const ChainPlan& plan, std::span<const layers::RowL
         scratch += bytes;
         return view;
     };
-    const TensorView sums = take(plan.shapes[2], rows.count(), plan.shapes[2].c, plan.sums_bytes);
-    const TensorView filtered = take(plan.shapes[1], rows.count(), plan.slice_channels, plan.ring_bytes[1]);
+    const bool keeps = whole.data != nullptr;
+    const TensorView sums =
+        keeps ? TensorView{} : take(plan.shapes[2], rows.count(), plan.shapes[2].c, plan.sums_bytes);
+    const TensorView filtered =
+        keeps ? whole : take(plan.shapes[1], rows.count(), plan.slice_channels, plan.ring_bytes[1]);
     const TensorView expanded = take(plan.shapes[0], read.count(), plan.slice_channels, plan.ring_bytes[0]);
     for (int begin = 0, end; begin < plan.shapes[0].c; begin = end) {
         end = std::min(begin + plan.slice_channels, plan.shapes[0].c);
@@ -62,21 +68,22 @@ inline void run_chain_slices(const ChainPlan& plan, std::span<const layers::RowL
             slice.data -= begin;
             return slice;
         };
-        const TensorView to = at_channel_0(filtered), between = at_channel_0(expanded);
+        const TensorView to = keeps ? whole : at_channel_0(filtered), between = at_channel_0(expanded);
         links[0].slice(links[0].layer, src, between, {}, read, {begin, end}, scratch);
         links[1].slice(links[1].layer, between, to, {}, rows, {begin, end}, scratch);
         links[2].slice(links[2].layer, filtered, dst, partner, rows, {begin, end, sums}, scratch);
     }
 }
 
-/// Runs a chain, its destination's rows shared out among the executor's threads.
+/// Runs a chain, its destination's rows shared out among the executor's threads. Where its last layer sums rows,
+/// `dst` are the sums, and `whole`, if anything, the tensor that the layer before leaves.
 template <class E>
 LINNET_NOINLINE void run_chain(const ChainPlan& plan, std::span<const layers::RowLayer> links, ConstTensorView src,
-                               TensorView dst, const Run<E>& run) noexcept {
+                               TensorView dst, const Run<E>& run, TensorView whole = {}) noexcept {
     layers::each_share(run, {.rows = dst.shape.h, .row_unit = 2}, plan.slot_bytes,
                        [&](Rows rows, Rows, std::byte* scratch) noexcept {
                            const auto run_rows = plan.slice_channels > 0 ? &run_chain_slices : &run_chain_rows;
-                           run_rows(plan, links, src, dst, run.partner, rows, scratch);
+                           run_rows(plan, links, src, whole, dst, run.partner, rows, scratch);
                        });
 }
 

@@ -5,7 +5,7 @@
 #include <linnet/core/layer_facts.hpp>
 #include <linnet/layers/conv_algorithm.hpp>
 #include <linnet/layers/conv_scratch.hpp>
-#include <linnet/layers/row_local.hpp>
+#include <linnet/layers/row_sums.hpp>
 #include <span>
 
 namespace linnet::detail {
@@ -24,6 +24,7 @@ struct LayerPlan {
     std::size_t (*bytes)(Shape in, const Plan& plan);
     bool in_place;   // may write over its source
     bool row_local;  // may be part of a chain
+    bool sums_rows;  // may end one, see layers/row_sums.hpp
     Window window;   // of a row-local layer
     LayerKind kind;  // of a row-local layer
 
@@ -34,6 +35,8 @@ struct LayerPlan {
         return is_conv ? layers::conv_workspace_bytes(conv, in, plan) : bytes(in, plan);
     }
     constexpr bool depthwise() const { return row_local && kind == LayerKind::depthwise; }
+    /// Squeeze and excite, or what is like it.
+    constexpr bool excites() const { return sums_rows && in_place; }
     /// A 1x1 convolution.
     constexpr bool pointwise() const {
         return row_local && window.reach() == 1 && window.stride == 1 && kind != LayerKind::activation;
@@ -42,7 +45,7 @@ struct LayerPlan {
 
 template <class L>
 constexpr LayerPlan plan_of(const Path& path) {
-    LayerPlan plan{path, false, {}, nullptr, nullptr, false, false, {}, {}};
+    LayerPlan plan{path, false, {}, nullptr, nullptr, false, false, layers::SumsRows<L>, {}, {}};
     if constexpr (is_convolution<L>) {
         plan.is_conv = true, plan.conv = L::spec;
     } else {
@@ -54,21 +57,23 @@ constexpr LayerPlan plan_of(const Path& path) {
 }
 
 /// Whether channels of the inner tensors can be computed slice by slice: 1x1 convolution, depthwise convolution, 1x1
-/// convolution.
+/// convolution or squeeze and excite.
 constexpr bool by_slices(std::span<const LayerPlan> layers) {
     const auto dense = [](const LayerPlan& layer) {
         return layer.pointwise() && layer.is_conv && layer.conv.groups == 1 && !layer.conv.gathers() &&
                layers::algorithm_of(layer.conv).pointwise;
     };
-    return layers.size() == 3 && dense(layers[0]) && layers[1].depthwise() && layers[1].is_conv && dense(layers[2]);
+    return layers.size() == 3 && dense(layers[0]) && layers[1].depthwise() && layers[1].is_conv &&
+           (dense(layers[2]) || layers[2].excites());
 }
 
-/// The end of a depthwise convolution that layer `i` begins, with the 1x1 convolutions right before and behind it; `i`
-/// where there is none.
+/// The end of a depthwise convolution that layer `i` begins, with the 1x1 convolution right before it and that or
+/// squeeze and excite right behind it; `i` where there is none.
 constexpr std::size_t end_of_filter(std::span<const LayerPlan> layers, std::size_t i) {
     const std::size_t filter = i < layers.size() && layers[i].pointwise() ? i + 1 : i;
     if (filter >= layers.size() || !layers[filter].depthwise()) return i;
-    return filter + 1 < layers.size() && layers[filter + 1].pointwise() ? filter + 2 : filter + 1;
+    const bool goes_on = filter + 1 < layers.size() && (layers[filter + 1].pointwise() || layers[filter + 1].excites());
+    return goes_on ? filter + 2 : filter + 1;
 }
 
 }  // namespace linnet::detail

@@ -11,7 +11,7 @@ template <class E>
 struct BoundLayer {
     const void* layer;
     void (*forward)(const void* layer, ConstTensorView src, TensorView dst, const Run<E>& run) noexcept;
-    layers::RowLayer link;  // of a row-local layer
+    layers::RowLayer link;  // of a row-local layer, or of one that sums rows
 };
 
 template <class Arch, class Code, class E>
@@ -24,6 +24,7 @@ BoundLayer<E> bind(const L& layer) noexcept {
     using Code = typename CodeOf<L>::type;
     BoundLayer<E> bound{static_cast<const Code*>(&layer), &forward_layer<Arch, Code, E>, {}};
     if constexpr (layers::RowLocal<L>) bound.link = layers::row_layer<Arch>(layer);
+    if constexpr (layers::SumsRows<L>) bound.link = layers::row_sums_link<Arch>();
     return bound;
 }
 
@@ -70,6 +71,20 @@ constexpr std::size_t workspace_bytes(std::span<const LayerPlan> layers, Shape i
     return most;
 }
 
+/// Runs a chain up to its last layer, `end`: that too, where it needs the sums of all rows before it can begin.
+/// `end_in`: the shape of its source.
+template <class E>
+void run_chain_to(const BoundLayer<E>& end, bool in_place, Shape end_in, const ChainPlan& plan,
+                  std::span<const layers::RowLayer> links, ConstTensorView src, TensorView dst, Run<E> run) noexcept {
+    if (plan.row_sums_bytes == 0) return run_chain<E>(plan, links, src, dst, run);
+    float* const memory = reinterpret_cast<float*>(run.arena.take_low(plan.row_sums_bytes));
+    run.row_sums = padded_view(memory, plan.shapes[links.size() - 1]);
+    run_chain<E>(plan, links, src, run.row_sums, run.with(Partner{}), in_place ? dst : TensorView{});
+    ConstTensorView summed = dst;
+    summed.shape = end_in;
+    end.forward(end.layer, summed, dst, run);
+}
+
 /// Runs all layers of the list, those of a chain together. `held`: what `src` takes of the arena; nothing where it is
 /// the caller's. A `src` without data is the user's image: layers[0] is an ImageLayer.
 template <class E>
@@ -99,8 +114,9 @@ LINNET_NOINLINE void run_layers(std::span<const LayerPlan> plans, const BoundLay
             if (count > 1) {
                 std::array<layers::RowLayer, longest_chain> links;
                 for (std::size_t j = 0; j < count; ++j) links[j] = layers[i + j].link;
-                run_chain<E>(stretch.chain(i, count), std::span<const layers::RowLayer>(links).first(count), src, out,
-                             part);
+                const std::size_t end = i + count - 1;
+                run_chain_to<E>(layers[end], plans[end].in_place, stretch.shape(end), stretch.chain(i, count),
+                                std::span<const layers::RowLayer>(links).first(count), src, out, part);
             } else {
                 if (run.observer != nullptr) run.observer->enter(run.observer->self, plans[i].path.view());
                 layers[i].forward(layers[i].layer, src, out, part);

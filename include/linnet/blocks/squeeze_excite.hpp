@@ -27,7 +27,7 @@ LINNET_NOINLINE void excite(const BoundLayer<E>& reduce, int squeezed, const Bou
     };
     const TensorView wide = pixel(src.shape.c), narrow = pixel(squeezed);
     const Run<E> part = run.with(arena).with(Partner{});
-    GlobalAvgPool{}.forward<Arch>(src, wide, part);
+    GlobalAvgPool{}.forward<Arch>(src, wide, Run<E>{arena, run.executor, {}, run.observer, run.row_sums});
     reduce.forward(reduce.layer, wide, narrow, part);
     expand.forward(expand.layer, narrow, wide, part);
     gate.template forward<Arch>(ConstTensorView(wide), wide, part);
@@ -49,6 +49,7 @@ class SqueezeExcite {
     static constexpr bool reads_image = false;
     static constexpr bool fuses_partner = false;
     static constexpr bool in_place = true;
+    static constexpr bool sums_rows = true;
     static constexpr bool names_inside = true;
 
     static constexpr int out_channels(int /*in*/) { return Channels; }

@@ -72,7 +72,7 @@ class Stretch {
     constexpr bool goes_on() const {
         const bool reads_rows = count_ > 1 || !plan_.image || layers_[0].is_conv;
         return reads_rows && count_ < longest_chain && count_ < layers_.size() && layers_[count_ - 1].row_local &&
-               layers_[count_].row_local && shapes_[count_].positive();
+               (layers_[count_].row_local || layers_[count_].sums_rows) && shapes_[count_].positive();
     }
 
     /// Numbers of source and result of layers [begin, end), and with all between.
@@ -87,9 +87,9 @@ class Stretch {
 
     constexpr std::size_t step_bytes(std::size_t i, std::size_t count) const {
         const std::size_t ends = held_bytes(i) + (count == 1 && overwrites(i) ? 0 : held_bytes(i + count));
-        const std::size_t own = count == 1 ? layer_bytes(i, plan_.beside(ends))
-                                           : chain(i, count).slot_bytes * static_cast<std::size_t>(plan_.concurrency);
-        return ends + Arena::rounded(own);
+        if (count == 1) return ends + Arena::rounded(layer_bytes(i, plan_.beside(ends)));
+        const std::size_t end = layers_[i + count - 1].sums_rows ? layer_bytes(i + count - 1, plan_) : 0;
+        return ends + Arena::rounded(end) + chain(i, count).bytes(plan_.concurrency);
     }
     constexpr std::size_t layer_bytes(std::size_t i, Plan plan) const {
         plan.image = plan.image && i == 0;

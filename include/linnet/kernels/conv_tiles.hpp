@@ -23,7 +23,8 @@ inline constexpr int weights_ahead = 32 * simd::panel;
 /// Floats, for each input, of the next panel that the tiles of several pixels fetch: weights that come from L3 or
 /// memory take longer than one tile, so that the first four tiles which share a panel fetch the one behind it.
 /// (MobileNet v1 2 % faster than with weights_ahead, 7 x 7 pixels 3 to 10. Two tiles: half of that. Steps that are
-/// computed from the number of tiles: small products are 2 % slower.)
+/// computed from the number of tiles: small products are 2 % slower. In tiles that come later, the weights of the layer
+/// of one pixel behind this one, squeeze and excite's or the classifier's: nothing.)
 inline constexpr int next_step = simd::panel / 4;
 
 /// Inputs from which on a tile first fetches what it will add, a residual that was stored some layers ago. (Xception's

@@ -34,7 +34,7 @@ struct Table {
     const char* arch;
     std::array<ActTable, static_cast<std::size_t>(Act::hard_swish) + 1> act;  // by number of the kernel_act()
     void (*pool[2])(const Strip&, const Taps&, int) noexcept;
-    void (*add_row_sums)(const float*, int, std::ptrdiff_t, int, bool, float*) noexcept;
+    void (*sum_pixels)(const float*, int, std::ptrdiff_t, int, bool, float*) noexcept;
     void (*scale)(const float*, float, int, bool, float*) noexcept;
     void (*scale_channels)(const Strip&, int, const float*) noexcept;
     void (*shuffle_channels)(const Strip&, int, int, int, int) noexcept;
@@ -68,7 +68,7 @@ constexpr Table make_table() {
     return {Arch::name,
             acts(std::make_index_sequence<static_cast<std::size_t>(Act::hard_swish) + 1>{}),
             {&pool<Arch, Pool::max>, &pool<Arch, Pool::average>},
-            &add_row_sums<Arch>,
+            &sum_pixels<Arch>,
             &scale<Arch>,
             &scale_channels<Arch>,
             &shuffle_channels<Arch>,
@@ -177,9 +177,9 @@ void pool(const Strip& strip, const Taps& taps, int channels) noexcept {
 }
 
 template <DispatchedArch Arch>
-void add_row_sums(const float* src, int width, std::ptrdiff_t pixel_stride, int channels, bool padded,
-                  float* sums) noexcept {
-    dispatched().add_row_sums(src, width, pixel_stride, channels, padded, sums);
+void sum_pixels(const float* src, int count, std::ptrdiff_t pixel_stride, int channels, bool padded,
+                float* sums) noexcept {
+    dispatched().sum_pixels(src, count, pixel_stride, channels, padded, sums);
 }
 
 template <DispatchedArch Arch>

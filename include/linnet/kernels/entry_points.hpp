@@ -7,7 +7,7 @@
 #include <linnet/kernels/depthwise.hpp>    // depthwise<Arch, Kernel, Stride, Act>
 #include <linnet/kernels/dispatch.hpp>     // the same for arch::Dispatched
 #include <linnet/kernels/elementwise.hpp>  // elementwise<Arch, Act>, scale_channels<Arch>, shuffle_channels<Arch>
-#include <linnet/kernels/pool.hpp>         // pool<Arch, Pool>, add_row_sums<Arch>, scale<Arch>
+#include <linnet/kernels/pool.hpp>         // pool<Arch, Pool>, sum_pixels<Arch>, scale<Arch>
 #include <linnet/kernels/softmax.hpp>      // softmax<Arch>
 #include <linnet/kernels/stage_row.hpp>    // stage_row<Arch, T>
 #include <linnet/kernels/winograd.hpp>     // winograd<Arch, Act>

@@ -3,8 +3,7 @@
 
 #include <linnet/core/layer_facts.hpp>
 #include <linnet/core/loader.hpp>
-#include <linnet/kernels/entry_points.hpp>
-#include <linnet/layers/row_local.hpp>
+#include <linnet/layers/row_sums.hpp>
 
 namespace linnet {
 
@@ -101,20 +100,19 @@ struct AvgPool : layers::Pool<S, kernels::Pool::average> {};
 /// The mean over all pixels of each channel: [h, w, c] to [1, 1, c].
 struct GlobalAvgPool : layers::Weightless {
     static constexpr LayerKind kind = LayerKind::global_average_pool;
+    static constexpr bool sums_rows = true;
 
     static constexpr Shape out_shape(Shape in, int /*open*/ = 0) { return in.positive() ? Shape{1, 1, in.c} : Shape{}; }
     static constexpr std::int64_t macs(Shape, int /*open*/ = 0) { return 0; }
-    static constexpr std::size_t workspace_bytes(Shape in, const Plan&) { return padded_bytes({1, 1, in.c}); }
+    static constexpr std::size_t workspace_bytes(Shape in, const Plan&) { return layers::row_sums_bytes(in); }
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         Arena arena = run.arena;
-        const std::size_t bytes = padded_bytes({1, 1, src.shape.c});
-        float* sums = reinterpret_cast<float*>(arena.take_low(bytes));
-        for (std::size_t i = 0; i < bytes / sizeof(float); ++i) sums[i] = 0.0f;
-        for (int y = 0; y < src.shape.h; ++y)
-            kernels::add_row_sums<Arch>(src.row(y), src.shape.w, src.pixel_stride, src.shape.c, src.padded, sums);
-        kernels::scale<Arch>(sums, 1.0f / static_cast<float>(src.shape.pixels()), src.shape.c, dst.padded, dst.data);
+        const TensorView sums = layers::row_sums<Arch>(src, run, arena);
+        kernels::sum_pixels<Arch>(sums.data, src.shape.h, sums.row_stride, src.shape.c, true, sums.data);
+        const float share = 1.0f / static_cast<float>(src.shape.pixels());
+        kernels::scale<Arch>(sums.data, share, src.shape.c, dst.padded, dst.data);
     }
 };
 
