@@ -113,6 +113,14 @@ TEST(DepthwiseKernel, Own5x5) {
     expect_own_loop<5, 1>();
     expect_own_loop<5, 2>();
 }
+TEST(DepthwiseKernel, Own6x6) {
+    expect_own_loop<6, 1>();
+    expect_own_loop<6, 2>();
+}
+TEST(DepthwiseKernel, Own7x7) {
+    expect_own_loop<7, 1>();
+    expect_own_loop<7, 2>();
+}
 
 TEST(DepthwiseKernel, EveryOtherGeometry) {
     for (const int kernel : {1, 2, 3, 5, 7})

@@ -28,6 +28,10 @@ void expect_act(const Table& table, Act act) {
     EXPECT_EQ(t.depthwise[depthwise_index(4, 2)], (&depthwise<Arch, 4, 2, A>));
     EXPECT_EQ(t.depthwise[depthwise_index(5, 1)], (&depthwise<Arch, 5, 1, A>));
     EXPECT_EQ(t.depthwise[depthwise_index(5, 2)], (&depthwise<Arch, 5, 2, A>));
+    EXPECT_EQ(t.depthwise[depthwise_index(6, 1)], (&depthwise<Arch, 6, 1, A>));
+    EXPECT_EQ(t.depthwise[depthwise_index(6, 2)], (&depthwise<Arch, 6, 2, A>));
+    EXPECT_EQ(t.depthwise[depthwise_index(7, 1)], (&depthwise<Arch, 7, 1, A>));
+    EXPECT_EQ(t.depthwise[depthwise_index(7, 2)], (&depthwise<Arch, 7, 2, A>));
     EXPECT_EQ(t.elementwise, (&elementwise<Arch, A>));
     EXPECT_EQ(t.winograd, (&winograd<Arch, A>));
 }

@@ -24,7 +24,8 @@ namespace linnet::kernels {
 /// The kernels that depend on an activation.
 struct ActTable {
     void (*conv2d[2][2])(const Strip&, const Taps&, int, const Filters&, const Epilogue&, std::byte*) noexcept;
-    void (*depthwise[9])(const Strip&, const Taps&, const DepthwiseFilters&, const Epilogue&, std::byte*) noexcept;
+    void (*depthwise[2 * largest_depthwise_loop - 1])(const Strip&, const Taps&, const DepthwiseFilters&,
+                                                      const Epilogue&, std::byte*) noexcept;
     void (*elementwise)(const Strip&, int, const Epilogue&) noexcept;
     void (*winograd)(const Strip&, int, const WinogradFilters&, const Epilogue&, std::byte*) noexcept;
 };
@@ -55,7 +56,8 @@ constexpr ActTable make_act_table() {
              {&conv2d<Arch, A, Inputs::gathered, Pixels::tabled>, &conv2d<Arch, A, Inputs::gathered, Pixels::in_rows>}},
             {&depthwise<Arch, 0, 0, A>, &depthwise<Arch, 2, 1, A>, &depthwise<Arch, 2, 2, A>, &depthwise<Arch, 3, 1, A>,
              &depthwise<Arch, 3, 2, A>, &depthwise<Arch, 4, 1, A>, &depthwise<Arch, 4, 2, A>, &depthwise<Arch, 5, 1, A>,
-             &depthwise<Arch, 5, 2, A>},
+             &depthwise<Arch, 5, 2, A>, &depthwise<Arch, 6, 1, A>, &depthwise<Arch, 6, 2, A>, &depthwise<Arch, 7, 1, A>,
+             &depthwise<Arch, 7, 2, A>},
             &elementwise<Arch, A>,
             &winograd<Arch, A>};
 }

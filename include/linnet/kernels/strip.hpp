@@ -93,9 +93,12 @@ constexpr int depthwise_loop_stride(int stride, int dilation) {
     return stride / std::gcd(stride, dilation);
 }
 
+/// The largest kernel for which depthwise() has loops of its own.
+inline constexpr int largest_depthwise_loop = 7;
+
 /// Whether depthwise() has a loop of its own for such a window.
 constexpr bool has_depthwise_loop(int kernel, int stride, int dilation) {
-    return kernel >= 2 && kernel <= 5 && depthwise_loop_stride(stride, dilation) <= 2;
+    return kernel >= 2 && kernel <= largest_depthwise_loop && depthwise_loop_stride(stride, dilation) <= 2;
 }
 
 /// Activations that only clamp share their code; their bounds are run-time values.
