@@ -1,6 +1,7 @@
 // Which layers run as chains, and that a plan holds: what the workspace is planned for is enough in every larger one.
 #include <gtest/gtest.h>
 
+#include <linnet/blocks/squeeze_excite.hpp>
 #include <linnet/blocks/stretch.hpp>
 #include <linnet/layers/activation.hpp>
 #include <linnet/layers/conv2d.hpp>
@@ -40,11 +41,21 @@ TEST(StretchTest, WhatIsSparedDecidesForOneThreadsShare) {
     EXPECT_EQ(steps_of({separable, {140, 130, 80}, 0, {.room = ample}}), (Steps{2}));
 }
 
-TEST(StretchTest, BeginsAndEndsWithRowLocalLayers) {
+TEST(StretchTest, RowLocalLayersAndOneThatSumsRows) {
     const auto& list = plans<Pool, Pointwise<8, 8>, GlobalAvgPool, Pointwise<8, 8>>;
-    EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.room = ample}).count(), 2u);
+    EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.room = ample}).count(), 3u);
     EXPECT_EQ(Stretch(std::span(list).subspan(2), {5, 5, 8}, 0, {.room = ample}).count(), 1u);
+    const auto& winograd = plans<Pool, Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3}>, Pointwise<16, 8>>;
+    EXPECT_EQ(Stretch(winograd, {9, 9, 16}, 0, {.room = ample}).count(), 1u);
     EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.image = true, .room = ample}).count(), 1u);
+}
+
+TEST(StretchTest, SqueezeAndExciteIsTheEndOfAChain) {
+    const auto& list = plans<Pointwise<8, 80>, Depthwise<80, 3>, SqueezeExcite<80, 8>, Pointwise<80, 8>>;
+    EXPECT_EQ(steps_of({list, {40, 30, 8}, 0, {.room = ample}}), (Steps{3}));
+    EXPECT_EQ(steps_of({list, {40, 30, 8}, 0, {.concurrency = 2, .room = ample}}), (Steps{1, 1, 1}));
+    EXPECT_EQ(steps_of({list, {18, 18, 8}, 0, {.room = ample}}), (Steps{1, 1, 1}));
+    EXPECT_EQ(steps_of({list, {18, 18, 8}, 0, {}}), (Steps{2, 1}));  // which works in place
 }
 
 TEST(StretchTest, ActivationsWorkInPlaceWhereTheSourceIsNoCallers) {
@@ -53,9 +64,7 @@ TEST(StretchTest, ActivationsWorkInPlaceWhereTheSourceIsNoCallers) {
     EXPECT_TRUE(Stretch(list, {9, 9, 8}, 9 * 9 * 64, {.room = ample}).overwrites(0));
 }
 
-TEST(StretchTest, FitsIntoEveryRoomThatIsLargeEnough) {
-    const auto& list =
-        plans<Activation<Act::relu>, Depthwise<48, 3>, Pointwise<48, 96>, Depthwise<96, 3, 2>, Pointwise<96, 32>, Pool>;
+void expect_to_fit(std::span<const LayerPlan> list) {
     for (const int concurrency : {1, 4, 64})
         for (const std::size_t held : {std::size_t{0}, Arena::rounded(padded_bytes({90, 90, 48}))}) {
             const Plan plan{.concurrency = concurrency};
@@ -65,6 +74,13 @@ TEST(StretchTest, FitsIntoEveryRoomThatIsLargeEnough) {
             for (std::size_t room = least; room < 3 * least; room += least / 64)
                 EXPECT_LE(Stretch(list, {90, 90, 48}, held, {.concurrency = concurrency, .room = room}).bytes(), room);
         }
+}
+
+TEST(StretchTest, FitsIntoEveryRoomThatIsLargeEnough) {
+    expect_to_fit(plans<Activation<Act::relu>, Depthwise<48, 3>, Pointwise<48, 96>, Depthwise<96, 3, 2>,
+                        Pointwise<96, 32>, Pool>);
+    expect_to_fit(plans<Pointwise<48, 96>, Depthwise<96, 5, 2>, SqueezeExcite<96, 24>>);
+    expect_to_fit(plans<Pointwise<48, 24>, Depthwise<24, 3>, Pointwise<24, 200>, GlobalAvgPool>);
 }
 
 }  // namespace
