@@ -17,11 +17,15 @@ inline constexpr std::size_t longest_chain = 6;
 /// 197.1 ms; from 256 KiB on, MobileNet v2 8.42 to 8.26, but v1 13.71 to 13.93.
 inline constexpr std::size_t chained_bytes = 1536 * 1024;
 
-/// The same with one thread for a chain that moves a quarter or less of what its layers do, as an inverted residual's:
+/// The same for a chain that moves a quarter or less of what its layers do, as an inverted residual's. With one thread:
 /// MobileNet v2 with 512 KiB of last level then misses 0.17 of what it does layer by layer (from 256 KiB on 0.20, from
 /// chained_bytes on 0.50), v3 Large 0.41 (0.54 where chains end before squeeze and excite; with 1 MiB of L2 either
 /// takes as long). Two threads take four times as much, and so on: of 14 rows each would compute 8.
-inline constexpr std::size_t wide_chained_bytes = 144 * 1024;
+constexpr std::size_t wide_chained_bytes(int threads) {
+    constexpr std::size_t of_one_thread = 144 * 1024;
+    const auto times = static_cast<std::size_t>(threads);
+    return std::min(of_one_thread * times * times, chained_bytes);
+}
 
 /// Pixels of the last layer that a strip has at least: as many as a product reads its weights for.
 inline constexpr int chained_pixels = kernels::block_pixels;
@@ -65,6 +69,13 @@ struct ChainPlan {
         if (by_slices(layers) && !image) take_slices(keeps);
     }
 
+    /// What is kept between its layers, of one thread.
+    constexpr std::size_t kept_bytes() const {
+        std::size_t sum = sums_bytes;
+        for (const std::size_t bytes : ring_bytes) sum += bytes;
+        return sum;
+    }
+    /// Of all threads.
     constexpr std::size_t bytes(int concurrency) const {
         return slot_bytes * static_cast<std::size_t>(concurrency) + row_sums_bytes;
     }
