@@ -49,7 +49,8 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
         return
             [core](ConstTensorView src, TensorView dst, const Run& run) { core->winograd<Arch, act>(src, dst, run); };
     using linnet::kernels::Inputs, linnet::kernels::Pixels;
-    if (!spec.depthwise() && spec.kernel == 1)
+    const linnet::layers::ConvAlgorithm algorithm = linnet::layers::algorithm_of(spec);
+    if (algorithm.pointwise)
         return [core](ConstTensorView src, TensorView dst, const Run& run) {
             core->forward(&ConvCore::dense_rows<Arch, act, Inputs::consecutive, Pixels::in_rows>, 1, src, dst, run);
         };
@@ -63,7 +64,6 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
                           linnet::kernels::DepthwiseTile<Arch>::rows, src, dst, run);
         };
     };
-    const linnet::layers::ConvAlgorithm algorithm = linnet::layers::algorithm_of(spec);
     Layer::Forward forward = depthwise.template operator()<0, 0>();
     const auto take = [&]<int Kernel, int Stride>() {
         if (algorithm.kernel == Kernel && algorithm.stride == Stride)
@@ -72,7 +72,7 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
     [&]<int... I>(std::integer_sequence<int, I...>) {
         (take.template operator()<2 + I / 2, 1 + I % 2>(), ...);
     }
-    (std::make_integer_sequence<int, 8>{});
+    (std::make_integer_sequence<int, 2 * (linnet::kernels::largest_depthwise_loop - 1)>{});
     return forward;
 }
 
