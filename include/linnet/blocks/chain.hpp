@@ -57,8 +57,7 @@ inline void run_chain_slices(const ChainPlan& plan, std::span<const layers::RowL
         return view;
     };
     const bool keeps = whole.data != nullptr;
-    const TensorView sums =
-        keeps ? TensorView{} : take(plan.shapes[2], rows.count(), plan.shapes[2].c, plan.sums_bytes);
+    const TensorView sums = take(plan.shapes[2], rows.count(), plan.shapes[2].c, plan.sums_bytes);
     const TensorView filtered =
         keeps ? whole : take(plan.shapes[1], rows.count(), plan.slice_channels, plan.ring_bytes[1]);
     const TensorView expanded = take(plan.shapes[0], read.count(), plan.slice_channels, plan.ring_bytes[0]);

@@ -71,7 +71,7 @@ constexpr std::size_t workspace_bytes(std::span<const LayerPlan> layers, Shape i
     return most;
 }
 
-/// Runs a chain up to its last layer, `end`: that too, where it needs the sums of all rows before it can begin.
+/// Runs a chain, and then its last layer, `end`, where that needs the sums of all rows before it can begin.
 /// `end_in`: the shape of its source.
 template <class E>
 void run_chain_to(const BoundLayer<E>& end, bool in_place, Shape end_in, const ChainPlan& plan,

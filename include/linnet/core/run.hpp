@@ -33,7 +33,7 @@ struct Run {
     E* executor;
     Partner partner = {};
     const Observer* observer = nullptr;
-    TensorView row_sums = {};  // where a chain has made them for the layer that it ends in, see layers/row_sums.hpp
+    TensorView row_sums = {};  // that a chain has made for this layer alone, its last one, see layers/row_sums.hpp
 
     /// An observer sees every tensor, so they must exist.
     Mode mode() const { return observer == nullptr ? Mode::chained : Mode::layer_by_layer; }

@@ -93,7 +93,7 @@ constexpr int depthwise_loop_stride(int stride, int dilation) {
     return stride / std::gcd(stride, dilation);
 }
 
-/// The largest kernel for which depthwise() has loops of its own.
+/// The largest kernel for which depthwise() has loops of its own; with 16 vector registers these end at 5.
 inline constexpr int largest_depthwise_loop = 7;
 
 /// Whether depthwise() has a loop of its own for such a window.
