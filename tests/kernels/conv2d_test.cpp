@@ -117,11 +117,12 @@ TEST(Conv2dKernel, EveryTileOfPixelsAndVectors) {
 }
 
 TEST(Conv2dKernel, EveryNumberOfOutputs) {
-    for (int out = 1; out <= 6 * simd::panel + 1; ++out) {
-        const ConvSpec spec{.in = 2, .out = out, .kernel = 3};
-        SCOPED_TRACE(described(spec, 3, 3));
-        ASSERT_NO_FATAL_FAILURE(expect_reference(Case(spec, 3, 3)));
-    }
+    for (int out = 1; out <= 8 * simd::panel + 1; ++out)
+        for (const auto& [kernel, side] : {std::pair{3, 3}, {1, 3}, {1, 4}}) {
+            const ConvSpec spec{.in = 2, .out = out, .kernel = kernel};
+            SCOPED_TRACE(described(spec, side, side));
+            ASSERT_NO_FATAL_FAILURE(expect_reference(Case(spec, side, side)));
+        }
 }
 
 TEST(Conv2dKernel, BlocksOfPixels) {
@@ -378,21 +379,25 @@ TEST(Conv2dKernel, PanelsMayBeComputedApart) {
 }
 
 TEST(Conv2dKernel, ResultsAreIdenticalForEveryTile) {
-    const int pixels = 29, outputs = 70;
+    const int pixels = 30, outputs = 70;
     const Case c({.in = 37, .out = outputs}, 1, pixels, true, true);
     for_each_architecture([&]<class Arch>() {
-        Canvas whole = Canvas::padded(c.out());
-        compute<Arch>(c, whole, 1000);
+        const auto in_both_ways = [](const Case& part) {
+            std::vector<Canvas> found = {Canvas::padded(part.out()), Canvas::padded(part.out())};
+            compute<Arch>(part, found[0], 1000);
+            compute<Arch, Act::none, Pixels::in_rows>(part, found[1], 1000);
+            return found;
+        };
+        const Canvas whole = in_both_ways(c)[0];
         for (int count = 1; count < pixels; ++count) {  // tiles of other numbers of pixels
             Case part = c;
             part.src = Canvas::padded({1, count, 37});
             for (int x = 0; x < count; ++x)
                 for (int k = 0; k < 37; ++k) part.src.view()(0, x, k) = c.src.view()(0, x + pixels - count, k);
-            Canvas dst = Canvas::padded(part.out());
-            compute<Arch>(part, dst, 1000);
-            for (int x = 0; x < count; ++x)
-                for (int o = 0; o < outputs; ++o)
-                    ASSERT_EQ(dst.view()(0, x, o), whole.view()(0, x + pixels - count, o)) << count;
+            for (Canvas dst : in_both_ways(part))
+                for (int x = 0; x < count; ++x)
+                    for (int o = 0; o < outputs; ++o)
+                        ASSERT_EQ(dst.view()(0, x, o), whole.view()(0, x + pixels - count, o)) << count;
         }
         for (int count = 1; count < outputs; ++count) {  // and of vectors
             Case part = c;
@@ -403,10 +408,9 @@ TEST(Conv2dKernel, ResultsAreIdenticalForEveryTile) {
             }
             part.spec.out = count;
             part.filters = Case::packed(Filters::pack(37, count, 1, 1, weights, biases));
-            Canvas dst = Canvas::padded(part.out());
-            compute<Arch>(part, dst, 1000);
-            for (int x = 0; x < pixels; ++x)
-                for (int o = 0; o < count; ++o) ASSERT_EQ(dst.view()(0, x, o), whole.view()(0, x, o)) << count;
+            for (Canvas dst : in_both_ways(part))
+                for (int x = 0; x < pixels; ++x)
+                    for (int o = 0; o < count; ++o) ASSERT_EQ(dst.view()(0, x, o), whole.view()(0, x, o)) << count;
         }
     });
 }

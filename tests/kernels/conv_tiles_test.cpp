@@ -1,53 +1,83 @@
 // How outputs and pixels are shared out among tiles; what a tile computes is in conv2d_test.cpp.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <linnet/kernels/conv_tiles.hpp>
+#include <string>
 #include <support/architectures.hpp>
+#include <utility>
 
 namespace linnet::kernels {
 namespace {
 
 using test::for_each_architecture;
 
-// Tiles cover all vectors and begin with a panel; where a panel is one vector, a full tile leaves no lone one.
+// Tiles cover all vectors and begin with a panel; where a panel is one vector, a full tile leaves no lone one. Half a
+// vector is in the last tile, and goes with whole ones.
 TEST(ConvTiles, VectorsAreSharedOutEvenly) {
     for_each_architecture([]<class Arch>() {
-        const int panel_vectors = simd::panel / simd::Vec<Arch>::lanes;
-        if (simd::Vec<Arch>::lanes == 1) return;  // the reference has no tiles
+        const int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
+        if (lanes == 1) return;
         for (const int pixels : {1, 2, 100})
-            for (int vectors = 1; vectors <= 20; ++vectors) {
-                int previous = 0;
-                for (int v = 0; v < vectors;) {
-                    const simd::TileShape shape =
-                        simd::Tile<Arch>::shapes[static_cast<std::size_t>(next_shape<Arch>(vectors - v, pixels))];
-                    ASSERT_LE(v + shape.vectors, vectors);
-                    ASSERT_EQ(v % panel_vectors, 0) << vectors;
-                    ASSERT_TRUE(pixels == 1 || shape.pixels > 1);
-                    if (panel_vectors == 1 && pixels > 1 && previous == 3) {
-                        ASSERT_GT(shape.vectors, 1) << vectors;
+            for (int vectors = 1; vectors <= 50; ++vectors)
+                for (const bool half : {false, pixels > 1 && ends_in_half<Arch>(vectors * lanes - lanes / 2)}) {
+                    SCOPED_TRACE(std::to_string(vectors) + (half ? " vectors, half the last" : " vectors"));
+                    int previous = 0;
+                    for (int v = 0; v < vectors;) {
+                        const int chosen = next_shape<Arch>(vectors - v, pixels, half);
+                        const simd::TileShape shape = simd::Tile<Arch>::shapes[static_cast<std::size_t>(chosen)];
+                        ASSERT_LE(v + shape.vectors, vectors);
+                        ASSERT_EQ(v % panel_vectors, 0);
+                        ASSERT_TRUE(pixels == 1 || shape.pixels > 1);
+                        ASSERT_EQ(shape.half, half && v + shape.vectors == vectors);
+                        if (panel_vectors == 1 && pixels > 1 && previous == 3) {
+                            ASSERT_GT(shape.vectors, 1);
+                        }
+                        v += previous = shape.vectors;
                     }
-                    v += previous = shape.vectors;
                 }
-            }
     });
 }
 
-// Tiles cover a block's pixels, the larger ones first, and differ by one pixel at most.
+TEST(ConvTiles, HalfAVectorWhereThereAreWholeOnes) {
+    for_each_architecture([]<class Arch>() {
+        const int lanes = simd::Vec<Arch>::lanes;
+        const bool has = std::any_of(simd::Tile<Arch>::shapes.begin(), simd::Tile<Arch>::shapes.end(),
+                                     [](const simd::TileShape& shape) { return shape.half; });
+        for (const int outputs : {1, lanes / 2, lanes, lanes + lanes / 2 + 1, 2 * lanes})
+            EXPECT_FALSE(ends_in_half<Arch>(outputs)) << outputs;
+        for (const int outputs : {lanes + 1, lanes + lanes / 2, 2 * lanes + 1})
+            EXPECT_EQ(ends_in_half<Arch>(outputs), has) << outputs;
+    });
+}
+
+// Tiles cover a block's pixels, the larger ones first, and differ by one pixel at most, or by two that share a vector.
+template <class Arch, int Shape>
+void expect_even_tiles() {
+    using Tiles = ConvTiles<Arch, Inputs::consecutive, Pixels::in_rows, Shape>;
+    const int unit = Tiles::unit, widest = Tiles::shape.pixels;
+    ASSERT_EQ(unit, Tiles::shape.half ? 2 : 1);
+    for (int count = unit; count <= block_pixels; count += unit) {
+        const TileRun run = Tiles::run(count);
+        const int tiles = (count + widest - 1) / widest, smaller = count / unit / tiles;
+        const int larger_tiles = count / unit % tiles;
+        EXPECT_EQ(run.count, count);
+        EXPECT_EQ(run.larger_end, larger_tiles * (smaller + 1) * unit);
+        EXPECT_EQ((run.count - run.larger_end) % (smaller * unit), 0);
+        EXPECT_EQ(run.smaller, Tiles::table[static_cast<std::size_t>(smaller - 1)]);
+        EXPECT_EQ(run.larger, larger_tiles == 0 ? nullptr : Tiles::table[static_cast<std::size_t>(smaller)]);
+    }
+}
+
+template <class Arch, int... Shape>
+void expect_even_tiles(std::integer_sequence<int, Shape...>) {
+    (expect_even_tiles<Arch, Shape>(), ...);
+}
+
 TEST(ConvTiles, PixelsAreSharedOutEvenly) {
     for_each_architecture([]<class Arch>() {
-        if constexpr (simd::Vec<Arch>::lanes > 1) {
-            constexpr int widest = simd::Tile<Arch>::shapes[1].pixels;
-            using Tiles = ConvTiles<Arch, Inputs::consecutive, Pixels::in_rows, 1>;
-            for (int count = 1; count <= block_pixels; ++count) {
-                const TileRun run = Tiles::run(count);
-                const int tiles = (count + widest - 1) / widest, pixels = count / tiles;
-                EXPECT_EQ(run.count, count);
-                EXPECT_EQ(run.larger_end, count % tiles * (pixels + 1));
-                EXPECT_EQ((run.count - run.larger_end) % pixels, 0);
-                EXPECT_EQ(run.smaller, Tiles::table[static_cast<std::size_t>(pixels - 1)]);
-                EXPECT_EQ(run.larger, count % tiles == 0 ? nullptr : Tiles::table[static_cast<std::size_t>(pixels)]);
-            }
-        }
+        constexpr int shapes = static_cast<int>(simd::Tile<Arch>::shapes.size());
+        if constexpr (simd::Vec<Arch>::lanes > 1) expect_even_tiles<Arch>(std::make_integer_sequence<int, shapes>{});
     });
 }
 

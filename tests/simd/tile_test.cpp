@@ -13,7 +13,9 @@ struct Tiles {
     static constexpr bool fits(std::span<const TileShape> shapes) {
         for (const TileShape& shape : shapes) {
             if (shape.pixels < 1 || shape.vectors < 1) return false;
-            if (shape.pixels * shape.vectors >= 32) return false;  // more sums than registers
+            const int shared = shape.half ? shape.pixels / 2 : 0;
+            if (shape.pixels * shape.vectors - shared >= 32) return false;  // more sums than registers
+            if (shape.half && shape.pixels % 2 > 0) return false;
         }
         return shapes.front().vectors == 1;
     }

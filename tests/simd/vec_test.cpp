@@ -2,6 +2,7 @@
 // touch no byte beyond their lanes, next to a page that may not be touched.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <linnet/simd/vec.hpp>
@@ -164,6 +165,37 @@ TEST(VecTest, EvensAreEverySecondLaneOfBoth) {
             for (int i = 0; i < 2 * V::lanes; ++i) both.push_back(static_cast<float>(i));
             const auto found = stored<V>(evens(V::load(both.data()), V::load(both.data() + V::lanes)));
             for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i], both[2 * i]);
+        }
+    });
+}
+
+TEST(VecTest, HalvesOfTwo) {
+    for_each_architecture([]<class Arch>() {
+        using V = Vec<Arch>;
+        if constexpr (requires(const float* p) { Native<Arch>::load_half_twice(p); }) {
+            const int half = V::lanes / 2;
+            test::GuardedPage page;
+            float* const one = page.end() - half;  // the next byte is not ours
+            std::vector<float> both;
+            for (int i = 0; i < 2 * V::lanes; ++i) both.push_back(static_cast<float>(1 + i));
+            std::copy(both.begin(), both.begin() + half, one);
+            const V a = V::load(both.data()), b = V::load(both.data() + V::lanes), zero = V::zero();
+            /// The halves that begin at these lanes of a and then b; -1: zero.
+            const auto expect_halves = [&](int first, int second, V found) {
+                const std::vector<float> lanes = stored<V>(found);
+                for (int i = 0; i < V::lanes; ++i) {
+                    const int begin = i < half ? first : second;
+                    EXPECT_EQ(lanes[static_cast<std::size_t>(i)],
+                              begin < 0 ? 0.0f : both[static_cast<std::size_t>(begin + i % half)])
+                        << i;
+                }
+            };
+            expect_halves(0, 0, V::load_half_twice(one));
+            expect_halves(0, V::lanes + half, blend_halves(a, b));
+            expect_halves(0, V::lanes, join_halves(a, b));
+            expect_halves(0, -1, first_half(a));
+            expect_halves(half, -1, second_half(a));
+            expect_halves(-1, half, blend_halves(zero, a));
         }
     });
 }

@@ -132,6 +132,7 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arc
     constexpr int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
     const auto& [strip, taps, depth, filters, epilogue, act, sums] = all;
     const int outputs = filters.group_out(), vectors = ceil_div(outputs, lanes);
+    const bool half = takes_halves<P> && count % 2 == 0 && ends_in_half<Arch>(outputs);
     // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
     const int share = strip.combine == Combine::interleave ? 2 : 1;
     const bool whole_vectors =
@@ -152,7 +153,8 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arc
         else
             tile.first_input = std::ptrdiff_t{group} * filters.group_in();
         for (int v = std::max(0, strip.panel_begin - first_panel) * panel_vectors; v < end;) {
-            const std::size_t shape = static_cast<std::size_t>(next_shape<Arch>(end - v, count));
+            const std::size_t shape =
+                static_cast<std::size_t>(next_shape<Arch>(end - v, count, half && end == vectors && v + 1 < end));
             const int width = simd::Tile<Arch>::shapes[shape].vectors;
             const int stored = whole_vectors ? width * lanes : std::min(width * lanes, outputs - v * lanes);
             const int channel = group * outputs + v * lanes;

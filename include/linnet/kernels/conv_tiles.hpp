@@ -121,25 +121,33 @@ LINNET_INLINE void add_lanes(const float* weights, std::ptrdiff_t panel_size, co
     (add_lane<Lane>(weights + Lane * simd::panel, panel_size, inputs, sum), ...);
 }
 
-/// sum += one input of each pixel times that input's weights. `src`: of every `Shared` pixels the first.
-template <int Shared, class V, int Count, int Vectors, int Pointers>
+/// sum += one input of each pixel times that input's weights. `src`: of every `Shared` pixels the first. `Half`: see
+/// simd::TileShape; the last sums of two pixels are in the first one's.
+template <int Shared, bool Half, class V, int Count, int Vectors, int Pointers>
 LINNET_INLINE void add_input(const float* weights, std::ptrdiff_t panel_size, const float* const (&src)[Pointers],
                              std::ptrdiff_t input, std::ptrdiff_t src_step, V (&sum)[Count][Vectors]) {
-    constexpr int panel_vectors = simd::panel / V::lanes;
+    constexpr int panel_vectors = simd::panel / V::lanes, whole = Vectors - Half;
     V w[Vectors];
     LINNET_UNROLL
-    for (int v = 0; v < Vectors; ++v)
+    for (int v = 0; v < whole; ++v)
         w[v] = in_register(V::load(weights + v / panel_vectors * panel_size + v % panel_vectors * V::lanes));
+    if constexpr (Half) w[whole] = in_register(V::load_half_twice(weights + whole * panel_size));
+    [[maybe_unused]] V before{};
     LINNET_UNROLL
     for (int p = 0; p < Count; ++p) {
         const V x = V::broadcast(src[p / Shared][input + p % Shared * src_step]);
         LINNET_UNROLL
-        for (int v = 0; v < Vectors; ++v) sum[p][v] = fma(x, w[v], sum[p][v]);
+        for (int v = 0; v < whole; ++v) sum[p][v] = fma(x, w[v], sum[p][v]);
+        if constexpr (Half) {
+            V& both = sum[p - p % 2][whole];
+            if (p % 2 == 1 || p + 1 == Count) both = fma(p % 2 == 1 ? blend_halves(before, x) : x, w[whole], both);
+            before = x;
+        }
     }
 }
 
 /// Pixels [begin, end) of the block, Count at a time.
-template <class Arch, Inputs I, Pixels P, int Count, int Vectors>
+template <class Arch, Inputs I, Pixels P, int Count, int Vectors, bool Half = false>
 LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcept {
     using V = simd::Vec<Arch>;
     constexpr int panel_vectors = simd::panel / V::lanes, panels = ceil_div(Vectors, panel_vectors);
@@ -176,6 +184,11 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
                 LINNET_UNROLL
                 for (int v = 0; v < Vectors; v += panel_vectors) LINNET_PREFETCH(partner + v * V::lanes);
             });
+        if constexpr (Half) {
+            LINNET_UNROLL
+            for (int p = 1; p < Count; p += 2)
+                sum[p - 1][Vectors - 1] = join_halves(sum[p - 1][Vectors - 1], sum[p][Vectors - 1]);
+        }
         const float* weights = t.weights;
         for (int tap = 0; tap < t.taps; ++tap) {
             const float* src[pointers];
@@ -203,7 +216,7 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
             }
             const auto add = [&] {
                 const std::ptrdiff_t input = I == Inputs::gathered ? t.inputs[k] : k;
-                add_input<shared>(weights, t.panel_size, src, input, src_step, sum);
+                add_input<shared, Half>(weights, t.panel_size, src, input, src_step, sum);
                 weights += simd::panel, ++k;
             };
             const auto fetch = [&](std::ptrdiff_t step) {
@@ -220,6 +233,13 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
             while (k < t.depth) {
                 fetch(fetch_step);
                 add();
+            }
+        }
+        if constexpr (Half) {
+            LINNET_UNROLL
+            for (int p = 1; p < Count; p += 2) {
+                sum[p][Vectors - 1] = second_half(sum[p - 1][Vectors - 1]);
+                sum[p - 1][Vectors - 1] = first_half(sum[p - 1][Vectors - 1]);
             }
         }
         // (One store behind activation and partner, 14 kB less code: g++ then moves ten sums about in NEON's loop.)
@@ -260,24 +280,39 @@ struct TileRun {
     }
 };
 
-/// The microkernels of one shape of tile, by number of pixels.
+/// Whether tiles whose last vector is half of one are made: what reads a table has other things to wait for.
+template <Pixels P>
+inline constexpr bool takes_halves = P == Pixels::in_rows;
+
+/// The microkernels of one shape of tile, by number of pixels; of pairs of pixels, where two share a vector.
 template <class Arch, Inputs I, Pixels P, int Shape>
 struct ConvTiles {
     static constexpr simd::TileShape shape = simd::Tile<Arch>::shapes[Shape];
+    static constexpr int unit = shape.half ? 2 : 1, most = shape.pixels / unit;
     // Less than half of the shape's pixels are left to a tile where a product has no more: not worth a function that
     // every user's compiler makes (7 of AVX-512's 31).
     static constexpr int fewest = (shape.pixels + 1) / 2;
 
-    template <int... Less>
-    static constexpr std::array<TileRun::Function, shape.pixels> functions(std::integer_sequence<int, Less...>) {
-        return {&conv2d_tiles<Arch, I, P, (Less + 1 < fewest ? 1 : Less + 1), shape.vectors>...};
+    template <int Count>
+    static constexpr TileRun::Function function() {
+        if constexpr (shape.half && !takes_halves<P>)
+            return nullptr;
+        else if constexpr (Count < fewest)
+            return &conv2d_tiles<Arch, I, P, 1, shape.vectors, false>;
+        else
+            return &conv2d_tiles<Arch, I, P, Count, shape.vectors, shape.half>;
     }
-    static constexpr auto table = functions(std::make_integer_sequence<int, shape.pixels>{});
+    template <int... Less>
+    static constexpr std::array<TileRun::Function, most> functions(std::integer_sequence<int, Less...>) {
+        return {function<(Less + 1) * unit>()...};
+    }
+    static constexpr auto table = functions(std::make_integer_sequence<int, most>{});
 
+    /// `count`: a multiple of `unit`.
     static TileRun run(int count) noexcept {
-        const int tiles = ceil_div(count, shape.pixels), pixels = count / tiles, larger = count % tiles;
-        const std::size_t i = static_cast<std::size_t>(pixels);
-        return {larger > 0 ? table[i] : nullptr, table[i - 1], larger * (pixels + 1), count};
+        const int units = count / unit, tiles = ceil_div(units, most), smaller = units / tiles, larger = units % tiles;
+        const std::size_t i = static_cast<std::size_t>(smaller);
+        return {larger > 0 ? table[i] : nullptr, table[i - 1], larger * (smaller + 1) * unit, count};
     }
 };
 
@@ -290,18 +325,31 @@ inline constexpr auto conv_tile_runs = []<int... S>(std::integer_sequence<int, S
 
 /// Which shape of tile takes the next of `left` vectors, at the beginning of a panel: the widest that ends at another
 /// panel's beginning or takes all. Where a panel is one vector, all of 3 or 4 where they can be (5 are 3 + 2): narrow
-/// ones have too few sums to hide the latency of their additions. Those of one pixel are for products of one.
+/// ones have too few sums to hide the latency of their additions. Those of one pixel are for products of one. `half`:
+/// the last vector is half of one, which goes with one or two whole ones.
 template <class Arch>
-constexpr int next_shape(int left, int pixels) {
+constexpr int next_shape(int left, int pixels, bool half = false) {
     constexpr int panel_vectors = simd::panel / simd::Vec<Arch>::lanes, widest = widest_tile / simd::Vec<Arch>::lanes;
+    const int last = !half ? 0 : left % 3 == 2 || left == 4 ? 2 : 3;
+    half = half && left == last;
+    if (!half) left -= last;
     const int most = panel_vectors == 1 ? ceil_div(left, std::max(ceil_div(left, widest), left / (widest - 1))) : left;
     int chosen = 0;
     for (int i = 0; i < static_cast<int>(simd::Tile<Arch>::shapes.size()); ++i) {
         const simd::TileShape shape = simd::Tile<Arch>::shapes[static_cast<std::size_t>(i)];
         const bool fits = shape.vectors == left || (shape.vectors < left && shape.vectors % panel_vectors == 0);
-        if (fits && (shape.pixels > 1 ? shape.vectors <= most : pixels == 1)) chosen = i;
+        if (fits && shape.half == half && (shape.pixels > 1 ? shape.vectors <= most : pixels == 1)) chosen = i;
     }
     return chosen;
+}
+
+/// Whether the last of `outputs` are at most half a vector, and there are tiles for that.
+template <class Arch>
+constexpr bool ends_in_half(int outputs) {
+    constexpr int lanes = simd::Vec<Arch>::lanes;
+    for (const simd::TileShape& shape : simd::Tile<Arch>::shapes)
+        if (shape.half) return outputs > lanes && outputs % lanes > 0 && outputs % lanes <= lanes / 2;
+    return false;
 }
 
 }  // namespace linnet::kernels

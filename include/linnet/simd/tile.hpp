@@ -11,9 +11,11 @@ namespace linnet::simd {
 /// of NEON and SSE2.
 inline constexpr int panel = 16;
 
-/// One microkernel call makes `pixels` x `vectors` sums of a product.
+/// One microkernel call makes `pixels` x `vectors` sums of a product. `half`: only the first half of each last vector
+/// is outputs, and two pixels share one.
 struct TileShape {
     int pixels, vectors;
+    bool half = false;
 };
 
 /// The shapes of a product's tiles, narrow ones first, the last one for a single pixel: eight sums are as many as two
@@ -50,10 +52,14 @@ struct Tile<arch::Avx2> {
 
 // 32 registers, and as many pixels as there are general registers for pointers: 8 x 3 accumulators; or 6 x 4 for 64
 // outputs, where 8 x 2 twice takes 2 to 10 % longer (16 inputs: 78 and 86 % of the peak; 64: 91 and 97), and for what a
-// multiple of 3 leaves. Of one vector 14 pixels: 8 wait for their additions (16 outputs: 4 to 6 % longer).
+// multiple of 3 leaves. Of one vector 14 pixels: 8 wait for their additions (16 outputs: 4 to 6 % longer). With half a
+// vector 24 outputs are 1.5 and not 2, 40 are 2.5, each group of ShuffleNet v1's 20 are 1.5: on a Zen 5, which blends
+// beside its multiply-adds, ShuffleNets 3 to 8 % faster, MobileNet v3 3, v2 1. (Odd numbers of pixels too, 12 or 16 of
+// 1.5 vectors, 10 or 12 of 2.5: the same speed, 6 functions more for every user's compiler.)
 template <>
 struct Tile<arch::Avx512> {
-    static constexpr std::array<TileShape, 5> shapes = {{{14, 1}, {8, 2}, {8, 3}, {6, 4}, {1, 8}}};
+    static constexpr std::array<TileShape, 7> shapes = {
+        {{14, 1}, {8, 2}, {14, 2, true}, {8, 3}, {8, 3, true}, {6, 4}, {1, 8}}};
     static constexpr int pixels_a_pointer = 3, depthwise_rows = 4, depthwise_pixels = 4;
     static constexpr bool depthwise_slides = true, depthwise_turns = false;
 };

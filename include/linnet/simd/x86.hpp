@@ -112,6 +112,15 @@ struct Native<arch::Avx512> {
     static LINNET_INLINE Register load_bytes(const std::uint8_t* p) {
         return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
     }
+    static LINNET_INLINE Register load_half_twice(const float* p) { return _mm512_broadcast_f32x8(_mm256_loadu_ps(p)); }
+    static LINNET_INLINE Register blend_halves(Register a, Register b) { return _mm512_mask_blend_ps(0xFF00, a, b); }
+    static LINNET_INLINE Register join_halves(Register a, Register b) {
+        return _mm512_insertf32x8(a, _mm512_castps512_ps256(b), 1);
+    }
+    static LINNET_INLINE Register first_half(Register a) { return _mm512_zextps256_ps512(_mm512_castps512_ps256(a)); }
+    static LINNET_INLINE Register second_half(Register a) {
+        return _mm512_zextps256_ps512(_mm512_extractf32x8_ps(a, 1));
+    }
     // Each third first takes its lanes of a and b, then those of c in between.
     static LINNET_INLINE void store_in_turns(float* p, Register a, Register b, Register c) {
         const auto third = [&](__m512i from, __m512i between) {
