@@ -35,15 +35,18 @@ struct Case {
 
 template <class Arch, Act A = Act::none>
 void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView partner = {},
-             Combine combine = Combine::add) {
+             Combine combine = Combine::add, int panels = 1000) {
     const std::size_t bytes = WinogradScratch(c.filters.in).bytes;
     const Workspace workspace(bytes);
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
         Strip strip = lists.strip(c.src.view(), dst.view(), partner, c.window, begin, end);
         strip.combine = combine;
-        winograd<Arch, A>(strip, c.window.before(c.src.shape().w), c.filters, epilogue,
-                          workspace.arena().take_low(bytes));
+        test::cut(c.filters.out / simd::panel, panels, [&](int first, int last) {
+            strip.panel_begin = first, strip.panel_end = last;
+            winograd<Arch, A>(strip, c.window.before(c.src.shape().w), c.filters, epilogue,
+                              workspace.arena().take_low(bytes));
+        });
     });
 }
 
@@ -109,6 +112,11 @@ TEST(WinogradKernel, ResultsAreIdenticalForEveryCut) {
             Canvas dst = Canvas::padded(c.out());
             compute<Arch>(c, dst, height);
             ASSERT_TRUE(test::identical(whole.values(), dst.values())) << height;
+        }
+        for (const int panels : {1, 2}) {
+            Canvas dst = Canvas::padded(c.out());
+            compute<Arch>(c, dst, 1000, {}, {}, Combine::add, panels);
+            ASSERT_TRUE(test::identical(whole.values(), dst.values())) << panels << " panels at a time";
         }
     });
 }

@@ -96,6 +96,15 @@ TEST(RowsTest, PanelsAreCutWhereRowsWouldBeUneven) {
     EXPECT_EQ(shares_of({.rows = 1, .panels = 1}, 8).size(), 1u);
 }
 
+TEST(RowsTest, ALayerMayPreferPanels) {
+    using Shares = std::vector<std::pair<Rows, Rows>>;
+    const auto preferring = [](int rows, int panels) {
+        return shares_of({.rows = rows, .panels = panels, .prefers_panels = true}, 2);
+    };
+    EXPECT_EQ(preferring(14, 4), (Shares{{{0, 14}, {0, 2}}, {{0, 14}, {2, 4}}}));
+    EXPECT_EQ(preferring(14, 5), (Shares{{{0, 7}, {0, 5}}, {{7, 14}, {0, 5}}}));  // not where rows are more even
+}
+
 TEST(RowsTest, ALittleWorkIsNotSharedOut) {
     EXPECT_EQ(shares_of({.rows = 64, .panels = 4, .macs = 100}, 8).size(), 1u);
     EXPECT_EQ(shares_of({.rows = 64, .panels = 4, .macs = 3 * macs_of_a_task}, 8).size(), 3u);

@@ -240,6 +240,7 @@ void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, 
               std::byte* scratch) noexcept {
     constexpr int lanes = simd::Vec<Arch>::lanes;
     const WinogradScratch plan(filters.in);
+    const int channel_end = std::min(strip.panel_end, filters.out / simd::panel) * simd::panel;
     float* const V = reinterpret_cast<float*>(scratch);
     float* const M = reinterpret_cast<float*>(scratch + plan.in_bytes);
     const int tiles_a_row = ceil_div(strip.dst_w, winograd_tile);
@@ -261,8 +262,8 @@ void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, 
             }
             winograd_transform_input<Arch>(patch, filters.in, V + tile * filters.in, winograd_step(tiles, filters.in));
         }
-        for (int channel = 0; channel < filters.out;) {
-            const int shape = next_shape<Arch>((filters.out - channel) / lanes, tiles);
+        for (int channel = strip.panel_begin * simd::panel; channel < channel_end;) {
+            const int shape = next_shape<Arch>((channel_end - channel) / lanes, tiles);
             const int count = simd::Tile<Arch>::shapes[static_cast<std::size_t>(shape)].vectors * lanes;
             winograd_multiply<Arch>(V, tiles, filters, shape, channel, M);
             for (int tile = 0; tile < tiles; ++tile)

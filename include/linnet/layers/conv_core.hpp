@@ -82,7 +82,7 @@ class ConvCore {
     /// 3x3 convolution with stride 1, see ConvSpec::winograd().
     template <class Arch, Act A, class E>
     LINNET_NOINLINE void winograd(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        each_conv_share(src, dst, run, 1, kernels::winograd_tile,
+        each_conv_share(src, dst, run, spec_.out / simd::panel, kernels::winograd_tile,
                         [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
                             kernels::winograd<Arch, A>(strip, window_.before(src.shape.w), weights_.winograd,
                                                        {clamp_, run.partner.clamp}, scratch);
@@ -112,8 +112,14 @@ class ConvCore {
     template <class E, class F>
     void each_conv_share(ConstTensorView src, TensorView dst, const Run<E>& run, int panels, int row_unit,
                          F&& f) const noexcept {
-        const std::int64_t macs = dst.shape.elements() * (spec_.in / spec_.groups) * spec_.kernel * spec_.kernel;
-        each_share(run, {dst.shape.h, panels, row_unit, macs}, conv_slot_bytes(spec_, src.shape, false),
+        const std::int64_t weights =
+            std::int64_t{dst.shape.c} * (spec_.in / spec_.groups) * spec_.kernel * spec_.kernel;
+        const Work work{.rows = dst.shape.h,
+                        .panels = panels,
+                        .row_unit = row_unit,
+                        .prefers_panels = weights * (spec_.winograd() ? 4 : 1) > src.shape.elements(),
+                        .macs = std::max(dst.shape.pixels(), macs_of_a_weight) * weights};
+        each_share(run, work, conv_slot_bytes(spec_, src.shape, false),
                    [&](Rows rows, Rows part, std::byte* scratch) noexcept {
                        kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
                        strip.panel_begin = part.begin, strip.panel_end = part.end;
