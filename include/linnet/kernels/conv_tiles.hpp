@@ -17,8 +17,8 @@ namespace linnet::kernels {
 /// Destination pixels whose pointers are tabled together: four rows of 28, or the 98 that half of 14 x 14 are.
 inline constexpr int block_pixels = 112;
 
-/// Floats of a panel that are fetched ahead, where a tile is the only one that reads it: 32 inputs.
-inline constexpr int weights_ahead = 32 * simd::panel;
+/// Floats of a panel that are fetched ahead, where a tile is the only one that reads it: 64 inputs.
+inline constexpr int weights_ahead = 64 * simd::panel;
 
 /// Floats, for each input, of the next panel that the tiles of several pixels fetch: weights that come from L3 or
 /// memory take longer than one tile, so that the first four tiles which share a panel fetch the one behind it.
@@ -221,7 +221,12 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
             };
             const auto fetch = [&](std::ptrdiff_t step) {
                 LINNET_UNROLL
-                for (int panel = 0; panel < panels; ++panel) LINNET_PREFETCH_L2(fetched + panel * t.panel_size);
+                for (int panel = 0; panel < panels; ++panel) {
+                    if constexpr (Count == 1)  // read but once: L2 as well would take a fifth longer
+                        LINNET_PREFETCH(fetched + panel * t.panel_size);
+                    else
+                        LINNET_PREFETCH_L2(fetched + panel * t.panel_size);
+                }
                 fetched += step;
             };
             if constexpr (pairs) {
