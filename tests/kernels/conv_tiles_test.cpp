@@ -30,6 +30,7 @@ TEST(ConvTiles, VectorsAreSharedOutEvenly) {
                         ASSERT_EQ(v % panel_vectors, 0);
                         ASSERT_TRUE(pixels == 1 || shape.pixels > 1);
                         ASSERT_EQ(shape.half, half && v + shape.vectors == vectors);
+                        ASSERT_TRUE(!half || shape.vectors > 1);
                         if (panel_vectors == 1 && pixels > 1 && previous == 3) {
                             ASSERT_GT(shape.vectors, 1);
                         }
@@ -55,15 +56,15 @@ TEST(ConvTiles, HalfAVectorWhereThereAreWholeOnes) {
 template <class Arch, int Shape>
 void expect_even_tiles() {
     using Tiles = ConvTiles<Arch, Inputs::consecutive, Pixels::in_rows, Shape>;
-    const int unit = Tiles::unit, widest = Tiles::shape.pixels;
-    ASSERT_EQ(unit, Tiles::shape.half ? 2 : 1);
-    for (int count = unit; count <= block_pixels; count += unit) {
+    const int step = Tiles::step, widest = Tiles::shape.pixels;
+    ASSERT_EQ(step, Tiles::shape.half ? 2 : 1);
+    for (int count = step; count <= block_pixels; count += step) {
         const TileRun run = Tiles::run(count);
-        const int tiles = (count + widest - 1) / widest, smaller = count / unit / tiles;
-        const int larger_tiles = count / unit % tiles;
+        const int tiles = (count + widest - 1) / widest, smaller = count / step / tiles;
+        const int larger_tiles = count / step % tiles;
         EXPECT_EQ(run.count, count);
-        EXPECT_EQ(run.larger_end, larger_tiles * (smaller + 1) * unit);
-        EXPECT_EQ((run.count - run.larger_end) % (smaller * unit), 0);
+        EXPECT_EQ(run.larger_end, larger_tiles * (smaller + 1) * step);
+        EXPECT_EQ((run.count - run.larger_end) % (smaller * step), 0);
         EXPECT_EQ(run.smaller, Tiles::table[static_cast<std::size_t>(smaller - 1)]);
         EXPECT_EQ(run.larger, larger_tiles == 0 ? nullptr : Tiles::table[static_cast<std::size_t>(smaller)]);
     }

@@ -291,13 +291,28 @@ TEST(Conv2dLayer, ReadsImagesAsTensors) {
     expect_image_is_tensor<ConvSpec{.in = 5, .out = 3, .kernel = 5, .stride = 2, .norm = Norm::none}>(1, 1);
 }
 
-TEST(Conv2dLayer, ResultsDoNotDependOnTheExecutor) {
-    constexpr ConvSpec spec{.in = 19, .out = 21, .kernel = 3, .stride = 2, .norm = Norm::none};
-    MemoryWeights weights = weights_of(spec, true);
+TEST(Conv2dLayer, IsAConvolutionByWinograd) {
+    constexpr ConvSpec spec{.in = 16, .out = 48, .kernel = 3, .norm = Norm::none};
+    static_assert(spec.winograd());
+    const MemoryWeights weights = weights_of(spec, true);
+    const auto layer = loaded<Conv2d<spec>>(weights);
+    const Activation3 in = random_activation({6, 7, 16}, 3);
+    const Activation3 expected = test::plain_conv2d(spec, in, weights.values("weight"), weights.values("bias"));
+    float largest = 0.0f;
+    for (const float value : expected.values) largest = std::fmax(largest, std::fabs(value));
+    for_each_architecture([&]<class Arch>() {
+        const std::vector<float> found = forward_of<Arch>(layer, in);
+        for (std::size_t i = 0; i < found.size(); ++i) ASSERT_NEAR(found[i], expected.values[i], 1e-5f * largest);
+    });
+}
+
+template <ConvSpec S>
+void expect_same_on_threads(int h, int w) {
+    MemoryWeights weights = weights_of(S, true);
     test::Dyadic random(1);
     for (float& value : weights.values("weight")) value = random.rough();
-    const auto layer = loaded<Conv2d<spec>>(weights);
-    test::Canvas src = test::Canvas::padded({15, 14, 19});
+    const auto layer = loaded<Conv2d<S>>(weights);
+    test::Canvas src = test::Canvas::padded({h, w, S.in});
     src.fill_rough(test::Dyadic(2));
     for_each_architecture([&]<class Arch>() {
         const ConstTensorView view = src.view();
@@ -308,6 +323,28 @@ TEST(Conv2dLayer, ResultsDoNotDependOnTheExecutor) {
                 alone, forward_of<Arch>(layer, view, layer.out_shape(view.shape), Destination::padded, {}, threads)));
         }
     });
+}
+
+TEST(Conv2dLayer, ResultsDoNotDependOnTheExecutor) {
+    expect_same_on_threads<ConvSpec{.in = 19, .out = 21, .kernel = 3, .stride = 2, .norm = Norm::none}>(15, 14);
+    expect_same_on_threads<ConvSpec{.in = 137, .out = 104, .norm = Norm::none}>(5, 8);             // by panels
+    expect_same_on_threads<ConvSpec{.in = 32, .out = 80, .kernel = 3, .norm = Norm::none}>(9, 8);  // by Winograd
+}
+
+TEST(Conv2dLayer, IsSharedOutByWhatItReads) {
+    const auto work = [](const ConvSpec& spec, int h, int w) {
+        return layers::conv_work(spec, {h, w, spec.in}, {h, w, spec.out}, 4, 1);
+    };
+    // More weights than source: 36 an input and output by Winograd.
+    constexpr ConvSpec winograd{.in = 48, .out = 192, .kernel = 3},
+        direct{.in = 48, .out = 192, .kernel = 3, .stride = 2};
+    EXPECT_TRUE(work(winograd, 27, 27).prefers_panels);
+    EXPECT_FALSE(work(winograd, 84, 84).prefers_panels);
+    EXPECT_FALSE(work(direct, 84, 84).prefers_panels);
+    EXPECT_FALSE(work({.in = 64, .out = 64, .kernel = 3, .groups = 64}, 4, 4).prefers_panels);
+    // Multiply-adds, and as many as weights take to arrive.
+    EXPECT_EQ(work({.in = 64, .out = 32}, 14, 14).macs, 14 * 14 * 64 * 32);
+    EXPECT_EQ(work({.in = 64, .out = 32}, 1, 1).macs, layers::macs_of_a_weight * 64 * 32);
 }
 
 TEST(Conv2dLayer, OutputsMayBeLeftOpen) {

@@ -154,7 +154,7 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arc
             tile.first_input = std::ptrdiff_t{group} * filters.group_in();
         for (int v = std::max(0, strip.panel_begin - first_panel) * panel_vectors; v < end;) {
             const std::size_t shape =
-                static_cast<std::size_t>(next_shape<Arch>(end - v, count, half && end == vectors && v + 1 < end));
+                static_cast<std::size_t>(next_shape<Arch>(end - v, count, half && end == vectors));
             const int width = simd::Tile<Arch>::shapes[shape].vectors;
             const int stored = whole_vectors ? width * lanes : std::min(width * lanes, outputs - v * lanes);
             const int channel = group * outputs + v * lanes;

@@ -17,7 +17,8 @@ namespace linnet::kernels {
 /// Destination pixels whose pointers are tabled together: four rows of 28, or the 98 that half of 14 x 14 are.
 inline constexpr int block_pixels = 112;
 
-/// Floats of a panel that are fetched ahead, where a tile is the only one that reads it: 64 inputs.
+/// Floats of a panel that are fetched ahead, where a tile is the only one that reads it, or, with a multiply-add by
+/// lane, by every tile: 64 inputs. (Measured with AVX-512 alone.)
 inline constexpr int weights_ahead = 64 * simd::panel;
 
 /// Floats, for each input, of the next panel that the tiles of several pixels fetch: weights that come from L3 or
@@ -31,7 +32,7 @@ inline constexpr int next_step = simd::panel / 4;
 /// 19 x 19 x 728: 1.98 to 1.93 ms. To fetch where it will store costs 2 %.)
 inline constexpr int fetching_depth = 64;
 
-/// Outputs of the widest tile of several pixels (AVX-512's); where there is only one, it has the others' room.
+/// Outputs of the widest tile of all architectures.
 inline constexpr int widest_tile = 4 * simd::panel;
 
 /// How a tap's inputs lie in the source.
@@ -122,7 +123,7 @@ LINNET_INLINE void add_lanes(const float* weights, std::ptrdiff_t panel_size, co
 }
 
 /// sum += one input of each pixel times that input's weights. `src`: of every `Shared` pixels the first. `Half`: see
-/// simd::TileShape; the last sums of two pixels are in the first one's.
+/// simd::TileShape; the last vector of two pixels' sums is kept in the first pixel's.
 template <int Shared, bool Half, class V, int Count, int Vectors, int Pointers>
 LINNET_INLINE void add_input(const float* weights, std::ptrdiff_t panel_size, const float* const (&src)[Pointers],
                              std::ptrdiff_t input, std::ptrdiff_t src_step, V (&sum)[Count][Vectors]) {
@@ -139,8 +140,7 @@ LINNET_INLINE void add_input(const float* weights, std::ptrdiff_t panel_size, co
         LINNET_UNROLL
         for (int v = 0; v < whole; ++v) sum[p][v] = fma(x, w[v], sum[p][v]);
         if constexpr (Half) {
-            V& both = sum[p - p % 2][whole];
-            if (p % 2 == 1 || p + 1 == Count) both = fma(p % 2 == 1 ? blend_halves(before, x) : x, w[whole], both);
+            if (p % 2 == 1) sum[p - 1][whole] = fma(blend_halves(before, x), w[whole], sum[p - 1][whole]);
             before = x;
         }
     }
@@ -149,6 +149,7 @@ LINNET_INLINE void add_input(const float* weights, std::ptrdiff_t panel_size, co
 /// Pixels [begin, end) of the block, Count at a time.
 template <class Arch, Inputs I, Pixels P, int Count, int Vectors, bool Half = false>
 LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcept {
+    static_assert(!Half || Count % 2 == 0);
     using V = simd::Vec<Arch>;
     constexpr int panel_vectors = simd::panel / V::lanes, panels = ceil_div(Vectors, panel_vectors);
     // Pixels that share a pointer: x86 adds one register, and that times two, to an address.
@@ -222,7 +223,7 @@ LINNET_NOINLINE void conv2d_tiles(const ConvTile& t, int begin, int end) noexcep
             const auto fetch = [&](std::ptrdiff_t step) {
                 LINNET_UNROLL
                 for (int panel = 0; panel < panels; ++panel) {
-                    if constexpr (Count == 1)  // read but once: L2 as well would take a fifth longer
+                    if constexpr (Count == 1)  // mostly a product of one pixel: to L2 first would take a fifth longer
                         LINNET_PREFETCH(fetched + panel * t.panel_size);
                     else
                         LINNET_PREFETCH_L2(fetched + panel * t.panel_size);
@@ -285,7 +286,8 @@ struct TileRun {
     }
 };
 
-/// Whether tiles whose last vector is half of one are made: what reads a table has other things to wait for.
+/// Whether tiles whose last vector is half of one are made: networks' narrow products have their pixels in rows, and
+/// each such function costs every user's compiler.
 template <Pixels P>
 inline constexpr bool takes_halves = P == Pixels::in_rows;
 
@@ -293,9 +295,9 @@ inline constexpr bool takes_halves = P == Pixels::in_rows;
 template <class Arch, Inputs I, Pixels P, int Shape>
 struct ConvTiles {
     static constexpr simd::TileShape shape = simd::Tile<Arch>::shapes[Shape];
-    static constexpr int unit = shape.half ? 2 : 1, most = shape.pixels / unit;
+    static constexpr int step = shape.half ? 2 : 1, most = shape.pixels / step;
     // Less than half of the shape's pixels are left to a tile where a product has no more: not worth a function that
-    // every user's compiler makes (7 of AVX-512's 31).
+    // every user's compiler makes (14 of AVX-512's 47).
     static constexpr int fewest = (shape.pixels + 1) / 2;
 
     template <int Count>
@@ -309,15 +311,15 @@ struct ConvTiles {
     }
     template <int... Less>
     static constexpr std::array<TileRun::Function, most> functions(std::integer_sequence<int, Less...>) {
-        return {function<(Less + 1) * unit>()...};
+        return {function<(Less + 1) * step>()...};
     }
     static constexpr auto table = functions(std::make_integer_sequence<int, most>{});
 
-    /// `count`: a multiple of `unit`.
+    /// `count`: a multiple of `step`.
     static TileRun run(int count) noexcept {
-        const int units = count / unit, tiles = ceil_div(units, most), smaller = units / tiles, larger = units % tiles;
+        const int steps = count / step, tiles = ceil_div(steps, most), smaller = steps / tiles, larger = steps % tiles;
         const std::size_t i = static_cast<std::size_t>(smaller);
-        return {larger > 0 ? table[i] : nullptr, table[i - 1], larger * (smaller + 1) * unit, count};
+        return {larger > 0 ? table[i] : nullptr, table[i - 1], larger * (smaller + 1) * step, count};
     }
 };
 
@@ -335,9 +337,9 @@ inline constexpr auto conv_tile_runs = []<int... S>(std::integer_sequence<int, S
 template <class Arch>
 constexpr int next_shape(int left, int pixels, bool half = false) {
     constexpr int panel_vectors = simd::panel / simd::Vec<Arch>::lanes, widest = widest_tile / simd::Vec<Arch>::lanes;
-    const int last = !half ? 0 : left % 3 == 2 || left == 4 ? 2 : 3;
-    half = half && left == last;
-    if (!half) left -= last;
+    half = half && left > 1;
+    const int last = left % 3 == 2 || left == 4 ? 2 : 3;  // vectors of the tile that ends in half of one
+    if (half && left > last) left -= last, half = false;
     const int most = panel_vectors == 1 ? ceil_div(left, std::max(ceil_div(left, widest), left / (widest - 1))) : left;
     int chosen = 0;
     for (int i = 0; i < static_cast<int>(simd::Tile<Arch>::shapes.size()); ++i) {

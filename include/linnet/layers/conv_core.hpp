@@ -9,6 +9,13 @@
 
 namespace linnet::layers {
 
+/// What there is of a convolution from `src` to `dst` to share out.
+constexpr Work conv_work(const ConvSpec& spec, Shape src, Shape dst, int panels, int row_unit) {
+    const std::int64_t weights = std::int64_t{dst.c} * (spec.in / spec.groups) * spec.kernel * spec.kernel;
+    const std::int64_t read = spec.winograd() ? weights / 9 * kernels::winograd_products : weights;
+    return {dst.h, panels, row_unit, read > src.elements(), std::max(dst.pixels(), macs_of_a_weight) * weights};
+}
+
 class ConvCore {
   public:
     // Not inlined: a network has some fifty of these.
@@ -112,15 +119,8 @@ class ConvCore {
     template <class E, class F>
     void each_conv_share(ConstTensorView src, TensorView dst, const Run<E>& run, int panels, int row_unit,
                          F&& f) const noexcept {
-        const std::int64_t weights =
-            std::int64_t{dst.shape.c} * (spec_.in / spec_.groups) * spec_.kernel * spec_.kernel;
-        const Work work{.rows = dst.shape.h,
-                        .panels = panels,
-                        .row_unit = row_unit,
-                        .prefers_panels = weights * (spec_.winograd() ? 4 : 1) > src.shape.elements(),
-                        .macs = std::max(dst.shape.pixels(), macs_of_a_weight) * weights};
-        each_share(run, work, conv_slot_bytes(spec_, src.shape, false),
-                   [&](Rows rows, Rows part, std::byte* scratch) noexcept {
+        each_share(run, conv_work(spec_, src.shape, dst.shape, panels, row_unit),
+                   conv_slot_bytes(spec_, src.shape, false), [&](Rows rows, Rows part, std::byte* scratch) noexcept {
                        kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
                        strip.panel_begin = part.begin, strip.panel_end = part.end;
                        f(strip, scratch);

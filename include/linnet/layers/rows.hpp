@@ -50,8 +50,8 @@ struct Work {
     int rows = 1;
     int panels = 1;    // of 16 output channels, where a task may compute some of them
     int row_unit = 1;  // rows that the kernel computes together
-    /// Where rows and panels come out as even: there are more weights than source, and a share by rows reads them all.
-    /// (Two threads, SqueezeNet 1.0, whose Winograd filters come from L3: 8 to 11 % faster.)
+    /// Panels, where rows and panels come out as even: for layers with more weights than source, since every share of
+    /// rows reads all weights. (SqueezeNet 1.0 on two threads 8 to 11 % faster: Winograd's filters come from L3.)
     bool prefers_panels = false;
     std::int64_t macs = std::numeric_limits<std::int64_t>::max();
 };
@@ -59,22 +59,23 @@ struct Work {
 /// Multiply-adds that are worth a task of their own: some two microseconds.
 inline constexpr std::int64_t macs_of_a_task = 100'000;
 
-/// Multiply-adds that take as long as a weight takes from L3 or memory, where it is used for fewer: of one pixel.
-/// (MobileNet v3 large, whose squeeze and excite is that: 7 to 9 % faster on two threads.)
+/// A weight that is used for fewer pixels than this counts as this many multiply-adds: so long it takes to come from L3
+/// or memory. (MobileNet v3 large on two threads 7 to 9 % faster: squeeze and excite.)
 inline constexpr std::int64_t macs_of_a_weight = 4;
 
 /// Cuts a layer into shares, one a thread, and calls f(rows, panels, scratch) for each; `scratch_bytes` of scratch
 /// each. Rows are cut, or panels of channels where that comes out more even: seven rows and two threads, a linear
-/// layer.
+/// layer. Where both are as even, rows, or panels where the layer prefers them.
 template <class E, class F>
 void each_share(const Run<E>& run, const Work& work, std::size_t scratch_bytes, F&& f) noexcept {
     const int concurrency = run.executor->concurrency();
     const int most = static_cast<int>(std::clamp<std::int64_t>(work.macs / macs_of_a_task, 1, concurrency));
     const int units = ceil_div(work.rows, work.row_unit);
     const auto largest_share = [&](int count) { return ceil_div(count, most); };
-    const std::int64_t most_rows = std::int64_t{largest_share(units)} * work.panels,
-                       most_panels = std::int64_t{largest_share(work.panels)} * units;
-    const bool by_rows = work.prefers_panels ? most_rows < most_panels : most_rows <= most_panels;
+    const std::int64_t largest_by_rows = std::int64_t{largest_share(units)} * work.panels;
+    const std::int64_t largest_by_panels = std::int64_t{largest_share(work.panels)} * units;
+    const bool by_rows =
+        work.prefers_panels ? largest_by_rows < largest_by_panels : largest_by_rows <= largest_by_panels;
     const int shares = std::min(most, by_rows ? units : work.panels);
     Arena arena = run.arena;
     std::byte* scratch = arena.take_low(scratch_bytes * static_cast<std::size_t>(concurrency));

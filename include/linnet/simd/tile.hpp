@@ -11,19 +11,19 @@ namespace linnet::simd {
 /// of NEON and SSE2.
 inline constexpr int panel = 16;
 
-/// One microkernel call makes `pixels` x `vectors` sums of a product. `half`: only the first half of each last vector
-/// is outputs, and two pixels share one.
+/// One microkernel call makes `pixels` x `vectors` sums of a product. `half`: of a pixel's last vector only the first
+/// half holds outputs; two neighbouring pixels share one while they are summed.
 struct TileShape {
     int pixels, vectors;
     bool half = false;
 };
 
-/// The shapes of a product's tiles, narrow ones first. A single pixel takes the widest, or one of its own: weights that
-/// come from memory are read fastest from four panels at a time (24 MiB on a Sapphire Rapids: 19 GB/s from one, 31 from
-/// four; 100 MiB on a Zen 5: 37, 45, and 35 from eight). `depthwise_rows` x `depthwise_pixels` of a depthwise
-/// convolution: eight sums are as many as two fused multiply-adds a cycle with a latency of 4 cycles keep busy.
-/// `pixels_a_pointer`: neighbouring pixels that are addressed from one register.
-/// `depthwise_slides`: depthwise_slide.hpp in place of such tiles; `depthwise_turns`: with sums that are not moved.
+/// The shapes of a product's tiles, narrow ones first, and `depthwise_rows` x `depthwise_pixels` of a depthwise
+/// convolution: eight sums are as many as two fused multiply-adds a cycle with a latency of 4 cycles keep busy. A
+/// single pixel takes a shape of its own, or the widest: weights that come from memory are read faster from several
+/// panels at a time (24 MiB on a Sapphire Rapids: 19 GB/s from one, 31 from four; 100 MiB on a Zen 5: 37, 45, and 35
+/// from eight). `pixels_a_pointer`: neighbouring pixels that are addressed from one register. `depthwise_slides`:
+/// depthwise_slide.hpp in place of such tiles; `depthwise_turns`: with sums that are not moved.
 template <class Arch>
 struct Tile;
 

@@ -125,14 +125,17 @@ struct Vec {
     friend LINNET_INLINE Vec zip_high(Vec a, Vec b) { return {Native<Arch>::zip_high(a.value, b.value)}; }
     /// The lanes of a and then b whose number is even.
     friend LINNET_INLINE Vec evens(Vec a, Vec b) { return {Native<Arch>::evens(a.value, b.value)}; }
-    /// Vectors whose halves are of two pixels, for simd::TileShape::half: lanes / 2 floats in both halves; the first
-    /// half of a and the second of b; the first halves of a and b; one half of a in the first half, the second one
-    /// zero.
+    // AVX-512 only: vectors whose halves are of two pixels, for simd::TileShape::half.
+    /// lanes / 2 floats, in both halves.
     static LINNET_INLINE Vec load_half_twice(const float* p) { return {Native<Arch>::load_half_twice(p)}; }
+    /// The first half of a, the second of b.
     friend LINNET_INLINE Vec blend_halves(Vec a, Vec b) { return {Native<Arch>::blend_halves(a.value, b.value)}; }
+    /// The first halves of a and b.
     friend LINNET_INLINE Vec join_halves(Vec a, Vec b) { return {Native<Arch>::join_halves(a.value, b.value)}; }
+    /// One half of a as the first, zeros as the second.
     friend LINNET_INLINE Vec first_half(Vec a) { return {Native<Arch>::first_half(a.value)}; }
     friend LINNET_INLINE Vec second_half(Vec a) { return {Native<Arch>::second_half(a.value)}; }
+
     /// `a`, loaded once: g++ otherwise loads it again for each use where registers are just enough, and a loop of 12
     /// fused multiply-adds then waits for its 12 more loads (4 x 3 sums with AVX2: 67 % of the peak, 91 % so).
     friend LINNET_INLINE Vec in_register(Vec a) {
