@@ -1,8 +1,9 @@
 #!/bin/sh
 # What a user waits for his compiler: an app with one network, all of linnet.hpp included, at -O2. Fails where the
 # compiler takes more than 22 s of CPU time or 1 GiB of memory (measured on one core of servers, for AVX-512: g++ 12
-# 12 s and 0.50 GiB, clang 14 9 s and 0.30 GiB on a Zen 5, 12 to 17 and 10 to 14 s on a Sapphire Rapids with neighbours;
-# instructions, which these do not change: about 53 thousand million of g++). Prints how long it took, and the size of the stripped program.
+# 8 to 13 s and 0.50 GiB, clang 14 6 to 10 s and 0.30 GiB on a Zen 5, 12 to 17 and 10 to 14 s on a Sapphire Rapids with
+# neighbours; instructions, which these do not change: 53 thousand million of g++ on 2026-11-28). Prints how long it took, and the
+# size of the stripped program.
 #
 #     sh tests/compile_time.sh g++ clang++
 set -eu
