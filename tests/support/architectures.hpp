@@ -21,7 +21,7 @@ void for_each_in(arch::List<Archs...>, F&& f) {
 /// With the address sanitizer, which makes code five times as long to compile, the reference and the best architecture:
 /// the kernels of the others are the same templates.
 #if defined(__SANITIZE_ADDRESS__)
-using Tested = arch::List<arch::Reference, arch::Best>;
+using Tested = arch::List<arch::Best, arch::Reference>;
 #else
 using Tested = arch::Available;
 #endif
