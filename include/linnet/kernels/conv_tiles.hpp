@@ -20,7 +20,7 @@ namespace linnet::kernels {
 inline constexpr int block_pixels = 112;
 
 /// Floats of a panel that are fetched ahead, where a tile is the only one that reads it, or, with a multiply-add by
-/// lane, by every tile: 64 inputs. (Measured with AVX-512 alone.)
+/// lane, by every tile: 64 inputs. (Measured on x86 alone.)
 inline constexpr int weights_ahead = 64 * simd::panel;
 
 /// Floats, for each input, of the next panel that the tiles of several pixels fetch: weights that come from L3 or
