@@ -149,20 +149,20 @@ TEST(Conv2dKernel, Groups) {
     for (const int groups : {2, 3, 4, 8})
         for (const int inputs : {1, 3, 8})
             for (const int outputs : {1, 2, 7, 8, 9, 12, 15, 16, 17, 20, 24, 33, 68})
-                for (const int kernel : {1, 3}) {
+                for (const auto& [kernel, width] : {std::pair{1, 5}, {1, 8}, {3, 5}}) {
                     const ConvSpec spec{
                         .in = inputs * groups, .out = outputs * groups, .kernel = kernel, .groups = groups};
-                    SCOPED_TRACE(described(spec, 4, 8));
-                    ASSERT_NO_FATAL_FAILURE(expect_reference(Case(spec, 4, 8), {1000, 1}));
+                    SCOPED_TRACE(described(spec, 4, width));
+                    ASSERT_NO_FATAL_FAILURE(expect_reference(Case(spec, 4, width), {1000, 1}));
                 }
 }
 
 TEST(Conv2dKernel, AddsAShortcutAndClampsAfterwards) {
     for (const int out : {1, 7, 8, 9, 16, 23, 40, 52})
         for (const int groups : {1, 4})
-            for (const int kernel : {1, 3}) {
+            for (const auto& [kernel, width] : {std::pair{1, 9}, {1, 10}, {3, 9}}) {
                 if (out % groups != 0) continue;
-                const Case c({.in = 8, .out = out, .kernel = kernel, .groups = groups}, 5, 10);
+                const Case c({.in = 8, .out = out, .kernel = kernel, .groups = groups}, 5, width);
                 for (const Clamp after : {Clamp{}, clamp_of(Act::relu), Clamp{-0.5f, 0.75f}}) {
                     const Epilogue epilogue{clamp_of(Act::relu), after};
                     for (Canvas add : {Canvas::padded(c.out()), Canvas::sliced(c.out(), 4)}) {
@@ -187,8 +187,8 @@ TEST(Conv2dKernel, AddsAShortcutAndClampsAfterwards) {
 }
 
 template <Act A>
-void expect_activation(int kernel, std::int64_t ulps) {
-    const Case c({.in = 24, .out = 21, .kernel = kernel}, 6, 8);
+void expect_activation(int kernel, int width, std::int64_t ulps) {
+    const Case c({.in = 24, .out = 21, .kernel = kernel}, 6, width);
     Canvas expected = Canvas::dense(c.out()), sums = Canvas::dense(c.out());
     compute<arch::Reference, A>(c, expected, 1000);
     compute<arch::Reference>(c, sums, 1000);
@@ -207,9 +207,9 @@ void expect_activation(int kernel, std::int64_t ulps) {
 }
 
 TEST(Conv2dKernel, Activations) {
-    for (const int kernel : {1, 3}) {
-        expect_activation<Act::sigmoid>(kernel, 8);
-        expect_activation<Act::hard_swish>(kernel, 2);
+    for (const auto& [kernel, width] : {std::pair{1, 7}, {1, 8}, {3, 7}}) {
+        expect_activation<Act::sigmoid>(kernel, width, 8);
+        expect_activation<Act::hard_swish>(kernel, width, 2);
     }
 }
 
@@ -310,15 +310,15 @@ TEST(Conv2dKernel, GathersItsInputs) {
 }
 
 // Channel shuffles folded into the store: the result's channels between the partner's, or behind its even ones.
-TEST(Conv2dKernel, CombinesWithChannelsThatPass) {
+void expect_combined(int width) {
     for (const int out : {1, 7, 8, 9, 16, 17, 24, 33, 58}) {
-        const Case c({.in = 6, .out = out}, 3, 8);
+        const Case c({.in = 6, .out = out}, 3, width);
         Canvas result = Canvas::dense(c.out());
         compute<arch::Reference>(c, result, 1000);
         for (const Combine combine : {Combine::interleave, Combine::evens_first})
             for (const bool padded_partner : {false, true}) {
                 const bool between = combine == Combine::interleave;
-                const Shape passing{3, 8, between ? out : 2 * out};
+                const Shape passing{3, width, between ? out : 2 * out};
                 Canvas partner = padded_partner ? Canvas::padded(passing) : Canvas::sliced(passing, 5);
                 partner.fill(Dyadic(8));
                 const auto expected = [&](int y, int x, int channel) {
@@ -328,8 +328,8 @@ TEST(Conv2dKernel, CombinesWithChannelsThatPass) {
                 };
                 for_each_architecture([&]<class Arch>() {
                     // The last slice of a wider tensor too, where a pixel goes on in front of the destination.
-                    for (Canvas dst : {Canvas::padded({3, 8, 2 * out}), Canvas::dense({3, 8, 2 * out}),
-                                       Canvas::padded({3, 8, 16 + 2 * out})}) {
+                    for (Canvas dst : {Canvas::padded({3, width, 2 * out}), Canvas::dense({3, width, 2 * out}),
+                                       Canvas::padded({3, width, 16 + 2 * out})}) {
                         const int first = dst.shape().c - 2 * out;
                         dst.fill(Dyadic(77));
                         const std::vector<float> before = dst.values();
@@ -341,12 +341,12 @@ TEST(Conv2dKernel, CombinesWithChannelsThatPass) {
                         const auto way = padded_partner
                                              ? &conv2d<Arch, Act::none>
                                              : &conv2d<Arch, Act::none, Inputs::consecutive, Pixels::in_rows>;
-                        way(strip, test::taps_of(c.window, 8), 6, *c.filters, {},
+                        way(strip, test::taps_of(c.window, width), 6, *c.filters, {},
                             reinterpret_cast<std::byte*>(scratch.data()));
                         ASSERT_TRUE(dst.intact());
                         std::size_t i = 0;
                         for (int y = 0; y < 3; ++y)
-                            for (int x = 0; x < 8; ++x)
+                            for (int x = 0; x < width; ++x)
                                 for (int channel = 0; channel < dst.shape().c; ++channel, ++i)
                                     ASSERT_EQ(dst.view()(y, x, channel),
                                               channel < first ? before[i] : expected(y, x, channel - first))
@@ -355,6 +355,10 @@ TEST(Conv2dKernel, CombinesWithChannelsThatPass) {
                 });
             }
     }
+}
+
+TEST(Conv2dKernel, CombinesWithChannelsThatPass) {
+    for (const int width : {5, 8}) expect_combined(width);
 }
 
 // With sums that are rounded: the order of a sum does not depend on strips, tiles or neighbours.
@@ -375,8 +379,8 @@ TEST(Conv2dKernel, ResultsAreIdenticalForEveryCut) {
 
 TEST(Conv2dKernel, PanelsMayBeComputedApart) {
     for (const auto& [out, groups] : {std::pair(100, 1), std::pair(96, 2), std::pair(105, 3)})
-        for (const int kernel : {1, 3}) {
-            const Case c({.in = 36, .out = out, .kernel = kernel, .groups = groups}, 5, 10, true, true);
+        for (const auto& [kernel, width] : {std::pair{1, 9}, {1, 10}, {3, 9}}) {
+            const Case c({.in = 36, .out = out, .kernel = kernel, .groups = groups}, 5, width, true, true);
             for_each_architecture([&]<class Arch>() {
                 for (const auto& make : {&Canvas::padded, &Canvas::dense}) {
                     Canvas whole = make(c.out());

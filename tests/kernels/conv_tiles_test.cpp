@@ -17,7 +17,7 @@ using test::for_each_architecture;
 TEST(ConvTiles, VectorsAreSharedOutEvenly) {
     for_each_architecture([]<class Arch>() {
         const int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
-        if (lanes == 1) return;
+        if (lanes == 1) return;  // the reference has no tiles
         for (const int pixels : {1, 2, 100})
             for (int vectors = 1; vectors <= 50; ++vectors)
                 for (const bool half : {false, pixels > 1 && ends_in_half<Arch>(vectors * lanes - lanes / 2)}) {

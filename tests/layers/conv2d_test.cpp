@@ -338,9 +338,9 @@ TEST(Conv2dLayer, IsSharedOutByWhatItReads) {
     // More weights than source: 36 an input and output by Winograd.
     constexpr ConvSpec winograd{.in = 48, .out = 192, .kernel = 3},
         direct{.in = 48, .out = 192, .kernel = 3, .stride = 2};
-    EXPECT_TRUE(work(winograd, 27, 27).prefers_panels);
+    EXPECT_TRUE(work(winograd, 50, 50).prefers_panels);
+    EXPECT_FALSE(work(direct, 50, 50).prefers_panels);
     EXPECT_FALSE(work(winograd, 84, 84).prefers_panels);
-    EXPECT_FALSE(work(direct, 84, 84).prefers_panels);
     EXPECT_FALSE(work({.in = 64, .out = 64, .kernel = 3, .groups = 64}, 4, 4).prefers_panels);
     // Multiply-adds, and as many as weights take to arrive.
     EXPECT_EQ(work({.in = 64, .out = 32}, 14, 14).macs, 14 * 14 * 64 * 32);
