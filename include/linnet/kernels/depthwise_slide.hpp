@@ -230,7 +230,8 @@ template <class Arch, int Kernel, int Stride>
 void depthwise_slides(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
     if (begin == end) return;
     // 5x5: 20 sums of four rows leave too little for its weights (1.2 times as long); stride 2: x86 has too few general
-    // registers for more source rows.
+    // registers for more source rows. (All rows of 16 to 128 channels first, so that L1 still holds those that two
+    // calls share: nothing.)
     constexpr bool more = Kernel <= 3 && (Stride == 1 || simd::Tile<Arch>::depthwise_turns);
     constexpr int most = more ? DepthwiseTile<Arch>::rows : 2;
     const Strip& strip = run.strip;
