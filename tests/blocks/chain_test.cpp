@@ -219,6 +219,52 @@ TEST(ChainTest, ALayerOfOnesOwn) {
     static_assert(3 * Net::workspace_bytes(in, {}) < Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}));
 }
 
+template <int In, int Out>
+using Winograd = Named<"winograd", Conv2d<ConvSpec{.in = In, .out = Out, .kernel = 3, .act = Act::relu}>>;
+
+// Four rows at a time: wherever it stands in a chain, and however strips and threads cut the rows behind it.
+TEST(ChainTest, RowsOfWinogradsTiles) {
+    using Pool = MaxPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symmetric}>;
+    using Again = Named<"again", Conv2d<ConvSpec{.in = 32, .out = 16, .kernel = 3}>>;
+    static_assert(Again::row_unit == 4 && Narrow<8, 8>::row_unit == 1);
+    for (const Shape in : {Shape{13, 9, 8}, Shape{16, 5, 8}, Shape{31, 6, 8}}) {
+        expect_same<Wide<8, 16>, Winograd<16, 32>>(in);
+        expect_same<Wide<8, 16>, Winograd<16, 32>, Narrow<32, 8>>(in, true);
+        expect_same<Wide<8, 16>, Winograd<16, 32>, Filter<32, 5, 2>, Narrow<32, 8>>(in);
+        expect_same<Wide<8, 16>, Winograd<16, 32>, Again, Pool>(in);
+    }
+    expect_same<Winograd<16, 32>, Pool>({22, 7, 16});
+}
+
+template <int In, int Between, int Out>
+using FireRows = Sequential<Wide<In, Between>, Concat<Named<"one", Pointwise<Between, Out>>, Winograd<Between, Out>>>;
+
+// Fire: what is squeezed flows into both expansions. Other branches do as well, where one window holds those of all.
+TEST(ChainTest, BranchesSideBySide) {
+    using Fire = Concat<Named<"one", Pointwise<16, 24>>, Winograd<16, 32>>;
+    static_assert(Fire::row_local && Fire::row_unit == 4 && Fire::window.reach() == 3);
+    for (const Shape in : {Shape{13, 9, 24}, Shape{27, 4, 24}}) {
+        expect_same<Wide<24, 16>, Fire>(in);
+        expect_same<Wide<24, 16>, Fire, Narrow<56, 24>>(in, true);
+        expect_same<Wide<24, 16>, Fire, MaxPool<PoolSpec{.ceil_mode = false}>>(in);
+    }
+    using Strided = Concat<MaxPool<PoolSpec{.padding = Padding::symmetric}>,
+                           Named<"one", Conv2d<ConvSpec{.in = 16, .out = 5, .stride = 2}>>>;
+    static_assert(Strided::row_local && Strided::row_unit == 1);
+    expect_same<Wide<8, 16>, Strided, Narrow<21, 8>>({14, 9, 8});
+    using Nested = Concat<Identity, Named<"three", Depthwise<16, 3>>, Named<"five", Depthwise<16, 5>>>;
+    static_assert(Nested::row_local && Nested::window.reach() == 5);
+    expect_same<Wide<8, 16>, Nested, Narrow<48, 8>>({11, 7, 8});
+
+    // With a stride the padding of a convolution is a checkpoint's choice, that of a pool is not.
+    static_assert(!Concat<MaxPool<PoolSpec{.padding = Padding::symmetric}>, Depthwise<16, 3, 2>>::row_local);
+    static_assert(!Concat<Sequential<Pointwise<16, 16>>, Pointwise<16, 16>>::row_local);
+    // A network of such blocks needs less of its workspace.
+    using Net = Sequential<Named<"fire", FireRows<64, 64, 128>>>;
+    constexpr Shape in{120, 120, 64};
+    static_assert(5 * Net::workspace_bytes(in, {}) < Net::workspace_bytes(in, {.mode = Mode::layer_by_layer}));
+}
+
 TEST(ChainTest, WindowsOfOtherKinds) {
     using Dilated = Named<"filter", Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3, .dilation = 2, .groups = 16}>>;
     expect_same<Wide<4, 16>, Dilated, Narrow<16, 4>>({11, 8, 4});

@@ -45,8 +45,8 @@ TEST(StretchTest, RowLocalLayersAndOneThatSumsRows) {
     const auto& list = plans<Pool, Pointwise<8, 8>, GlobalAvgPool, Pointwise<8, 8>>;
     EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.room = ample}).count(), 3u);
     EXPECT_EQ(Stretch(std::span(list).subspan(2), {5, 5, 8}, 0, {.room = ample}).count(), 1u);
-    const auto& winograd = plans<Pool, Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3}>, Pointwise<16, 8>>;
-    EXPECT_EQ(Stretch(winograd, {9, 9, 16}, 0, {.room = ample}).count(), 1u);
+    const auto& open = plans<Pool, Pointwise<8, dynamic>, Activation<Act::relu>>;
+    EXPECT_EQ(Stretch(open, {9, 9, 8}, 0, {.open = 8, .room = ample}).count(), 1u);
     EXPECT_EQ(Stretch(list, {9, 9, 8}, 0, {.image = true, .room = ample}).count(), 1u);
 }
 

@@ -34,7 +34,9 @@ inline void run_chain_rows(const ChainPlan& plan, std::span<const layers::RowLay
         strip[last] = {done[last], std::min(done[last] + plan.strip_rows, rows.end)};
         for (std::size_t i = last; i-- > 0;) {
             const Rows read = links[i + 1].window.source(strip[i + 1], out[i].shape.h);
-            strip[i] = {std::max(done[i], read.begin), read.end};
+            const int unit = plan.row_unit[i];
+            strip[i] = {std::max(done[i], read.begin / unit * unit),
+                        std::min(ceil_div(read.end, unit) * unit, out[i].shape.h)};
         }
         for (std::size_t i = 0; i <= last; ++i) {
             if (strip[i].count() > 0)
@@ -79,7 +81,7 @@ inline void run_chain_slices(const ChainPlan& plan, std::span<const layers::RowL
 template <class E>
 LINNET_NOINLINE void run_chain(const ChainPlan& plan, std::span<const layers::RowLayer> links, ConstTensorView src,
                                TensorView dst, const Run<E>& run, TensorView whole = {}) noexcept {
-    layers::each_share(run, {.rows = dst.shape.h, .row_unit = 2}, plan.slot_bytes,
+    layers::each_share(run, {.rows = dst.shape.h, .row_unit = plan.last_unit}, plan.slot_bytes,
                        [&](Rows rows, Rows, std::byte* scratch) noexcept {
                            const auto run_rows = plan.slice_channels > 0 ? &run_chain_slices : &run_chain_rows;
                            run_rows(plan, links, src, whole, dst, run.partner, rows, scratch);

@@ -40,11 +40,13 @@ inline constexpr int sliced_channels = 144;
 struct ChainPlan {
     std::size_t count = 0;                         // of layers
     int strip_rows = 0;                            // of the last layer
+    int last_unit = 2;                             // of whose rows strips begin at multiples
     int slice_channels = 0;                        // of the inner tensors, where not all of them at a time
     std::size_t sums_bytes = 0;                    // of the last layer's sums, between slices
     std::size_t row_sums_bytes = 0;                // of all threads, where the last layer needs them
     std::array<Shape, longest_chain> shapes = {};  // of each layer's result or row sums; all but the last lie in rings
     std::array<int, longest_chain> ring_rows = {};
+    std::array<int, longest_chain> row_unit = {};  // in the rings
     std::array<std::size_t, longest_chain> ring_bytes = {};
     std::size_t slot_bytes = 0;  // of one thread
 
@@ -58,9 +60,11 @@ struct ChainPlan {
             shapes[i] = in = layers[i].out_shape(in, 0);
         }
         if (sums) shapes[count - 1] = layers::row_sums_shape(in), row_sums_bytes = layers::row_sums_bytes(in);
-        int rows = strip_rows = std::min(in.h, ceil_div(ceil_div(pixels, in.w), 2) * 2);
+        last_unit = std::max(last_unit, layers[count - 1].row_unit);
+        int rows = strip_rows = std::min(in.h, ceil_div(ceil_div(pixels, in.w), last_unit) * last_unit);
         for (std::size_t i = count - 1; i > 0; --i) {
-            rows = (rows - 1) * layers[i].window.stride + layers[i].window.reach();
+            row_unit[i - 1] = layers[i - 1].row_unit;
+            rows = (rows - 1) * layers[i].window.stride + layers[i].window.reach() + 2 * (row_unit[i - 1] - 1);
             if (keeps && i == count - 1) continue;  // in the destination
             ring_rows[i - 1] = rows;
             ring_bytes[i - 1] = Arena::rounded(padded_bytes({rows, shapes[i - 1].w, shapes[i - 1].c}));

@@ -8,66 +8,26 @@
 //   ShuffledSplit<A, B>   as Split, then the same
 #pragma once
 
-#include <linnet/blocks/identity.hpp>
-#include <linnet/blocks/join.hpp>
-#include <linnet/blocks/named.hpp>
+#include <linnet/blocks/branch_facts.hpp>
 #include <linnet/core/indices.hpp>
-#include <linnet/core/layer_tuple.hpp>
-#include <linnet/layers/channels.hpp>
 
 namespace linnet {
 
 namespace detail {
 
-enum class Feed { all, halves };
-enum class Place { side_by_side, shuffled };
-
 template <Feed F, Place P, class... Branches>
-class Branched {
-    static constexpr std::size_t count = sizeof...(Branches);
-    static_assert(count > 1, "linnet: this composition needs at least two branches");
-    static_assert(F == Feed::all || count == 2, "linnet: a split has two branches");
+class Branched : public BranchFacts<F, P, Branches...> {
+    using Facts = BranchFacts<F, P, Branches...>;
     template <std::size_t I>
     using Branch = NthOf<I, Branches...>;
-    static constexpr int share = F == Feed::halves ? 2 : 1;  // into how many parts the source's channels go
-
-    static constexpr int widest_in() {
-        int most = 0;
-        ((most = Branches::in_channels > most ? Branches::in_channels : most), ...);
-        return most;
-    }
+    using Facts::count, Facts::evens_by_store;
 
   public:
-    static constexpr int in_channels = widest_in() * share;
-    static constexpr bool reads_image = false;
-    static constexpr bool names_inside = (finds_by_name<Branches> && ...);
-    static constexpr bool fuses_partner = P == Place::side_by_side && (Branches::fuses_partner && ...);
-
-    static constexpr int out_channels(int in) { return (Branches::out_channels(in / share) + ...); }
-    static constexpr Shape out_shape(Shape in, int open = 0) {
-        Shape out = {};
-        bool equal = true;
-        const auto append = [&](Shape branch) {
-            equal = equal && (out.c == 0 || (branch.h == out.h && branch.w == out.w));
-            out = {branch.h, branch.w, out.c + branch.c};
-        };
-        (append(Branches::out_shape(part_of(in), open)), ...);
-        return equal && in.c % share == 0 ? out : Shape{};
-    }
-    static constexpr std::int64_t parameters(int open = 0) { return (Branches::parameters(open) + ...); }
-    static constexpr std::int64_t macs(Shape in, int open = 0) { return (Branches::macs(part_of(in), open) + ...); }
-    static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
-        const std::size_t aside = P == Place::shuffled ? aside_bytes(part_of(in), plan.open) : 0;
-        std::size_t most = 0;
-        ((most = std::max(most, Branches::workspace_bytes(part_of(in), plan.beside(aside)))), ...);
-        return most + aside;
-    }
-
     template <class V>
     static constexpr void describe(V& visit, const Path& path, Shape in, int open) {
         each_index<count>([&](auto i) {
             if constexpr (!evens_by_store || int{i} > 0)
-                linnet::describe<Branch<i>>(visit, path / name_of<Branch<i>, i>().view(), part_of(in), open);
+                linnet::describe<Branch<i>>(visit, path / name_of<Branch<i>, i>().view(), Facts::part_of(in), open);
         });
     }
 
@@ -83,26 +43,40 @@ class Branched {
         } else if constexpr (evens_by_store) {
             run_branch<Arch, 1>(src, dst, run.with(Partner{src, Combine::evens_first, {}}));
         } else {
-            int first = 0;
-            each_index<count>([&](auto i) {
-                const ConstTensorView own = source(src, int{i});
-                const int channels = Branch<i>::out_shape(own.shape, dst.shape.c - first).c;
-                run_branch<Arch, i>(own, dst.slice(first, channels), run.with(run.partner.slice(first, channels)));
-                first += channels;
+            each_place(src, dst, run.partner, [&](auto i, ConstTensorView own, TensorView place, Partner partner) {
+                run_branch<Arch, i>(own, place, run.with(partner));
             });
         }
     }
 
+    template <class Arch>
+    void forward_rows(ConstTensorView src, TensorView dst, const Partner& partner, Rows rows,
+                      std::byte* scratch) const noexcept requires Facts::row_local {
+        each_place(src, dst, partner, [&](auto i, ConstTensorView own, TensorView place, Partner of_branch) {
+            const layers::RowLayer branch = layers::row_layer<Arch>(branches_.template get<i>());
+            branch.rows(branch.layer, own, place, of_branch, rows, scratch);
+        });
+    }
+    Window loaded_window() const requires Facts::row_local {
+        const auto& widest = branches_.template get<SharedRows<Branches...>::widest>();
+        if constexpr (requires { widest.loaded_window(); }) return widest.loaded_window();
+        return Facts::window;
+    }
+
   private:
-    static constexpr bool evens_by_store = P == Place::side_by_side && layers::stores_evens<Branches...>;
-    static_assert((Join<0, in_channels / share, Branches::in_channels>::fits && ...));
-    static constexpr Shape part_of(Shape in) { return {in.h, in.w, in.c / share}; }
     static ConstTensorView source(ConstTensorView src, int index) {
         return F == Feed::all ? src : src.slice(index * (src.shape.c / 2), src.shape.c / 2);
     }
-    /// The first branch's result waits apart for the second, unless it is the source itself.
-    static constexpr std::size_t aside_bytes(Shape in, int open) {
-        return is_identity<Branch<0>> ? 0 : Arena::rounded(padded_bytes(Branch<0>::out_shape(in, open)));
+    /// Calls f(i, source, place in the destination, that of the partner) for each branch.
+    template <class G>
+    static void each_place(ConstTensorView src, TensorView dst, const Partner& partner, G&& f) {
+        int first = 0;
+        each_index<count>([&](auto i) {
+            const ConstTensorView own = source(src, int{i});
+            const int channels = Branch<i>::out_shape(own.shape, dst.shape.c - first).c;
+            f(i, own, dst.slice(first, channels), partner.slice(first, channels));
+            first += channels;
+        });
     }
 
     template <class Arch, std::size_t I, class E>
@@ -115,7 +89,6 @@ class Branched {
     void forward_shuffled(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         static_assert(count == 2 && Branch<1>::stores_any_partner,
                       "linnet: a shuffled composition has two branches, and a convolution ends the second");
-        static_assert(Join<1, Branch<0>::out_channels(Branch<0>::in_channels), Branch<1>::out_channels(0)>::fits);
         Arena arena = run.arena;
         ConstTensorView evens = source(src, 0);
         if constexpr (!is_identity<Branch<0>>) {

@@ -25,8 +25,10 @@ struct LayerPlan {
     bool in_place;   // may write over its source
     bool row_local;  // may be part of a chain
     bool sums_rows;  // may end one, see layers/row_sums.hpp
-    Window window;   // of a row-local layer
-    LayerKind kind;  // of a row-local layer
+    // Of a row-local layer:
+    Window window;
+    LayerKind kind;
+    int row_unit;
 
     constexpr Shape out_shape(Shape in, int open) const {
         return is_conv ? layers::conv_out_shape(conv, in, open) : shape(in, open);
@@ -45,14 +47,16 @@ struct LayerPlan {
 
 template <class L>
 constexpr LayerPlan plan_of(const Path& path) {
-    LayerPlan plan{path, false, {}, nullptr, nullptr, false, false, layers::SumsRows<L>, {}, {}};
+    LayerPlan plan{path, false, {}, nullptr, nullptr, false, false, layers::SumsRows<L>, {}, {}, 1};
     if constexpr (is_convolution<L>) {
         plan.is_conv = true, plan.conv = L::spec;
     } else {
         plan.shape = &L::out_shape, plan.bytes = &L::workspace_bytes;
     }
     if constexpr (requires { L::in_place; }) plan.in_place = L::in_place;
-    if constexpr (layers::RowLocal<L>) plan.row_local = true, plan.window = L::window, plan.kind = L::kind;
+    if constexpr (layers::RowLocal<L>)
+        plan.row_local = L::row_local, plan.window = L::window, plan.kind = L::kind,
+        plan.row_unit = layers::row_unit_of<L>();
     return plan;
 }
 

@@ -20,12 +20,10 @@ class ConvLayer {
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        if constexpr (A.method == Method::winograd) {
-            core_.template winograd<Arch, A.act>(src, dst, run);
-        } else {
-            constexpr int row_unit = A.method == Method::depthwise ? kernels::DepthwiseTile<Arch>::rows : 1;
-            core_.forward(rows_function<Arch>(), row_unit, src, dst, run);
-        }
+        constexpr int row_unit = A.method == Method::depthwise  ? kernels::DepthwiseTile<Arch>::rows
+                                 : A.method == Method::winograd ? kernels::winograd_tile
+                                                                : 1;
+        core_.forward(rows_function<Arch>(), row_unit, src, dst, run);
     }
 
     template <class Arch, class T, class E>
@@ -53,6 +51,8 @@ class ConvLayer {
     static constexpr ConvCore::RowsFunction rows_function() {
         if constexpr (A.method == Method::depthwise) {
             return &ConvCore::template depthwise_rows<Arch, A.kernel, A.stride, A.act>;
+        } else if constexpr (A.method == Method::winograd) {
+            return &ConvCore::template winograd_rows<Arch, A.act>;
         } else {
             constexpr auto inputs = A.gathers ? kernels::Inputs::gathered : kernels::Inputs::consecutive;
             constexpr auto pixels = A.pointwise ? kernels::Pixels::in_rows : kernels::Pixels::tabled;
@@ -83,7 +83,8 @@ class Conv2d : public layers::ConvLayer<layers::algorithm_of(S)> {
     static constexpr bool reads_image = S.groups == 1 && !S.gathers() && !S.winograd();
     static constexpr bool fuses_partner = true;
     static constexpr bool stores_any_partner = !S.depthwise();
-    static constexpr bool row_local = !S.winograd() && S.out != dynamic;
+    static constexpr bool row_local = S.out != dynamic;
+    static constexpr int row_unit = S.winograd() ? kernels::winograd_tile : 1;
     static constexpr Window window = window_of(S);
 
     Conv2d() : Code(S) {}

@@ -10,7 +10,9 @@
 namespace linnet::layers {
 
 /// What there is of a convolution from `src` to `dst` to share out.
-constexpr Work conv_work(const ConvSpec& spec, Shape src, Shape dst, int panels, int row_unit) {
+constexpr Work conv_work(const ConvSpec& spec, Shape src, Shape dst, int row_unit) {
+    const int groups = spec.depthwise() ? 1 : spec.groups;
+    const int panels = groups * ceil_div(dst.c / groups, simd::panel);
     const std::int64_t weights = std::int64_t{dst.c} * (spec.in / spec.groups) * spec.kernel * spec.kernel;
     const std::int64_t read = spec.winograd() ? weights / 9 * kernels::winograd_products : weights;
     return {dst.h, panels, row_unit, read > src.elements(), std::max(dst.pixels(), macs_of_a_weight) * weights};
@@ -39,7 +41,7 @@ class ConvCore {
         weights_.load(loader, path, spec_, extents);
     }
 
-    /// Computes a strip whose source rows are `src_w` pixels wide: dense_rows() or depthwise_rows().
+    /// Computes a strip whose source rows are `src_w` pixels wide: dense_rows(), depthwise_rows() or winograd_rows().
     using RowsFunction = void (ConvCore::*)(const kernels::Strip&, int src_w, const Clamp& after_add,
                                             std::byte* scratch) const noexcept;
 
@@ -58,6 +60,13 @@ class ConvCore {
                                         std::byte* scratch) const noexcept {
         kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src_w), weights_.depthwise,
                                                     {clamp_, after_add}, scratch);
+    }
+
+    /// 3x3 convolution with stride 1, see ConvSpec::winograd().
+    template <class Arch, Act A>
+    LINNET_NOINLINE void winograd_rows(const kernels::Strip& strip, int src_w, const Clamp& after_add,
+                                       std::byte* scratch) const noexcept {
+        kernels::winograd<Arch, A>(strip, window_.before(src_w), weights_.winograd, {clamp_, after_add}, scratch);
     }
 
     /// Destination rows `rows` by themselves, all channels or a slice of them. Source and destination that hold these
@@ -79,21 +88,12 @@ class ConvCore {
     template <class E>
     LINNET_NOINLINE void forward(RowsFunction rows, int row_unit, ConstTensorView src, TensorView dst,
                                  const Run<E>& run) const noexcept {
-        const int panels =
-            spec_.depthwise() ? ceil_div(spec_.in, channel_padding) : weights_.dense.group_panels() * spec_.groups;
-        each_conv_share(src, dst, run, panels, row_unit, [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
-            (this->*rows)(strip, src.shape.w, run.partner.clamp, scratch);
-        });
-    }
-
-    /// 3x3 convolution with stride 1, see ConvSpec::winograd().
-    template <class Arch, Act A, class E>
-    LINNET_NOINLINE void winograd(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        each_conv_share(src, dst, run, spec_.out / simd::panel, kernels::winograd_tile,
-                        [&](const kernels::Strip& strip, std::byte* scratch) noexcept {
-                            kernels::winograd<Arch, A>(strip, window_.before(src.shape.w), weights_.winograd,
-                                                       {clamp_, run.partner.clamp}, scratch);
-                        });
+        each_share(run, conv_work(spec_, src.shape, dst.shape, row_unit), conv_slot_bytes(spec_, src.shape, false),
+                   [&](Rows part, Rows panel, std::byte* scratch) noexcept {
+                       kernels::Strip strip = make_strip(src, dst, run.partner, window_, part, scratch);
+                       strip.panel_begin = panel.begin, strip.panel_end = panel.end;
+                       (this->*rows)(strip, src.shape.w, run.partner.clamp, scratch);
+                   });
     }
 
     /// Dense convolution of the user's image.
@@ -115,18 +115,6 @@ class ConvCore {
     }
 
   private:
-    /// Shares out an inner tensor's convolution: f(strip, scratch).
-    template <class E, class F>
-    void each_conv_share(ConstTensorView src, TensorView dst, const Run<E>& run, int panels, int row_unit,
-                         F&& f) const noexcept {
-        each_share(run, conv_work(spec_, src.shape, dst.shape, panels, row_unit),
-                   conv_slot_bytes(spec_, src.shape, false), [&](Rows rows, Rows part, std::byte* scratch) noexcept {
-                       kernels::Strip strip = make_strip(src, dst, run.partner, window_, rows, scratch);
-                       strip.panel_begin = part.begin, strip.panel_end = part.end;
-                       f(strip, scratch);
-                   });
-    }
-
     ConvSpec spec_;
     Window window_;
     Clamp clamp_ = clamp_of(spec_.act);

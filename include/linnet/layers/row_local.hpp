@@ -10,7 +10,8 @@
 // forward_rows() may find source and destination to be rings, which hold the last rows only: it gets at a row by
 // `src.row(y)` and `dst.row(y)`, and reads no row outside its window. `scratch` is workspace_bytes(src.shape, Plan{}).
 // Its forward() can be forward_by_rows(). A layer whose padding is read off a checkpoint's conventions says so by
-// `loaded_window()`.
+// `loaded_window()`. One that computes rows by `row_unit`, which it then says, is asked for rows from a multiple of it
+// on, to a multiple or to the last row.
 #pragma once
 
 #include <linnet/core/layer_facts.hpp>
@@ -22,6 +23,12 @@ template <class L>
 concept RowLocal = requires {
     requires L::row_local;
 };
+
+template <class L>
+constexpr int row_unit_of() {
+    if constexpr (requires { L::row_unit; }) return L::row_unit;
+    return 1;
+}
 
 /// Channels [begin, end) of the tensor before or behind a convolution; `begin` is a multiple of 16. Of the tensor
 /// before a pointwise one: of its inputs, whose sums wait in `sums`, of `rows`, until the last ones.
