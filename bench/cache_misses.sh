@@ -7,6 +7,7 @@
 # warm. The weights' share is what the same network misses on an image of 32 x 32, whose tensors stay in the last level
 # all together: weights are far larger than that level, and each of their lines is missed once a forward.
 set -eu
+case ${1:-} in --help | -h) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit ;; esac
 tree=$(cd "$(dirname "$0")/.." && pwd)
 build=$tree/build/release
 network=${1:-mobilenet_v2_100}

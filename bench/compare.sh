@@ -5,6 +5,7 @@
 # Needs PyTorch and torchvision once, to export the networks (apt-get install python3-torch python3-torchvision).
 # LINNET_COMPARE_DIR, default build/compare, is where the networks and the report go.
 set -eu
+case ${1:-} in --help | -h) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit ;; esac
 tree=$(cd "$(dirname "$0")/.." && pwd)
 out=${LINNET_COMPARE_DIR:-$tree/build/compare}
 build=$tree/build/release

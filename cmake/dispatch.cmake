@@ -21,6 +21,13 @@ set(linnet_dispatch_flags_avx2 -mavx2 -mfma CACHE INTERNAL "")
 set(linnet_dispatch_flags_avx512 ${linnet_dispatch_flags_avx2} -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd
     CACHE INTERNAL "")
 
+# A build of one's own has a build type (cmake/options.cmake); a project that uses linnet may have forgotten it.
+get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+if(NOT multi_config AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CXX_FLAGS MATCHES "(^| )[-/]O")
+    message(WARNING "linnet is some fifty times slower without optimisation, and no build type is set: "
+                    "-DCMAKE_BUILD_TYPE=Release")
+endif()
+
 # linnet_can_dispatch(<variable>): whether linnet_dispatch() has a choice to make here.
 function(linnet_can_dispatch variable)
     set(${variable} OFF PARENT_SCOPE)
@@ -71,8 +78,12 @@ function(linnet_compile_per_architecture target)
 endfunction()
 
 function(linnet_dispatch target)
-    if(ARGN OR NOT TARGET ${target})
+    if(ARGN)
         message(FATAL_ERROR "linnet_dispatch(<target>): expected one target, found '${target} ${ARGN}'")
+    elseif(NOT TARGET ${target})
+        message(FATAL_ERROR "linnet_dispatch(${target}): there is no target of this name")
+    elseif(TARGET ${target}_kernels_sse2)
+        message(FATAL_ERROR "linnet_dispatch(${target}): it has its kernels already")
     endif()
     linnet_can_dispatch(can_dispatch)
     if(NOT can_dispatch)

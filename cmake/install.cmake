@@ -27,3 +27,4 @@ install(FILES
     cmake/embed.cmake
     DESTINATION "${package_dir}")
 install(DIRECTORY cmake/dispatch cmake/embed DESTINATION "${package_dir}")
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -81,6 +81,8 @@ void draw(std::ofstream& svg, const Points& points, const std::string& title, in
 }  // namespace
 
 int main(int argc, char** argv) try {
+    if (argc > 2 || (argc == 2 && argv[1][0] == '-'))
+        return std::fprintf(stderr, "usage: linear_bottleneck [FILE.svg]\n"), 2;
     const Points source = spiral();
     std::vector<Panel> panels;
     for (const int n : {2, 3, 5, 15, 30}) panels.push_back(experiment(source, n));

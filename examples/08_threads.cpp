@@ -1,6 +1,7 @@
 // Three ways to run a network on threads: the library's pool, an executor of one's own, and OpenMP where the compiler
-// has it switched on (-fopenmp, or OpenMP::OpenMP_CXX in CMake). An executor is any type with concurrency() and
-// parallel_for(). The results are the same bit by bit, whoever runs the tasks.
+// has it switched on (-fopenmp, or OpenMP::OpenMP_CXX in CMake). GNU's OpenMP threads wait busily for each other: where
+// others use the machine, too, OMP_WAIT_POLICY=PASSIVE is a hundred times as fast. An executor is any type with
+// concurrency() and parallel_for(). The results are the same bit by bit, whoever runs the tasks.
 #include <algorithm>
 #include <atomic>
 #include <chrono>

@@ -164,6 +164,7 @@ void run(const Options& options) {
 int main(int argc, char** argv) try {
     const std::optional<Options> options = parse({argv + 1, argv + argc});
     if (!options) return std::fputs(usage, stderr), 2;
+    linnet::kernels::arch_name();  // says what is wrong with LINNET_ARCH, since forward() cannot
     run(*options);
     return 0;
 } catch (const std::exception& error) {

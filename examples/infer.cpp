@@ -17,7 +17,7 @@
 namespace {
 
 constexpr const char* more_help =
-    "IN holds a tensor `input` [N, C, H, W], already normalised; OUT gets `logits` [N, classes]. OUT is written at "
+    "--input is a file with a tensor `input` [N, C, H, W], already normalised; --output gets `logits` [N, classes], at "
     "the\n"
     "end, whole or not at all. Exit status 1: an error, on standard error; 2: the options are wrong.\n"
     "\n"

@@ -4,6 +4,7 @@
 # with one forward and with two; count_instructions.cpp counts, and the difference is one forward.
 # usage: sh bench/arm/instructions.sh [SIZE [NETWORK...]]      default: 224, all that linnet_instructions has
 set -eu
+case ${1:-} in --help | -h) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit ;; esac
 tree=$(cd "$(dirname "$0")/../.." && pwd)
 build=$tree/build/aarch64
 size=${1:-224}

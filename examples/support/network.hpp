@@ -16,7 +16,8 @@ inline void add_network_options(std::vector<Option>& known, std::string_view wei
     known.push_back({"threads", "N", "how many threads work on a picture, default 1"});
 }
 
-inline constexpr Option dialect_option{"dialect", "MAKER", "whose names the weights have, where they do not show it"};
+inline constexpr Option dialect_option{
+    "dialect", "MAKER", "whose names the weights have (torchvision, timm, ...), where they do not show it"};
 
 /// A name that is unknown is a wrong option.
 inline const linnet::zoo::Entry& entry_of(const Options& options) {

@@ -57,15 +57,17 @@ inline bool is_std(double number) {
 }
 
 inline std::vector<float> option_list(const Options& options, std::string_view name, bool (*is_fit)(double)) {
+    const char* const expected =
+        is_fit(-1) ? "three numbers, or one, as in 0.5,0.5,0.5" : "three numbers above 0, or one, as in 0.5,0.5,0.5";
     std::vector<float> numbers;
     if (!options.has(name)) return numbers;
     for (const std::string& part : split(*options.text(name), ',')) {
         const std::optional<double> number = parse_number(part);
-        if (!number || !is_fit(*number)) options.fail(name, "three numbers, or one, as in 0.5,0.5,0.5");
+        if (!number || !is_fit(*number)) options.fail(name, expected);
         numbers.push_back(static_cast<float>(*number));
     }
     if (numbers.size() == 1) numbers.resize(3, numbers[0]);
-    if (numbers.size() != 3) options.fail(name, "three numbers, or one, as in 0.5,0.5,0.5");
+    if (numbers.size() != 3) options.fail(name, expected);
     return numbers;
 }
 

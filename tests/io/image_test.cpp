@@ -109,7 +109,7 @@ TEST(resize, antialiased_bicubic_is_pytorchs_and_pillows) {
 
 TEST(resize, refuses_sizes_and_pictures_that_are_none) {
     const auto message = [](int h, int w) { return error_of([&] { resize(sample(), h, w, Filter::bilinear); }); };
-    const std::string expected = "expected a size of 65536 a side and 67108864 pixels at most, found ";
+    const std::string expected = "expected a size from 1 to 65536 a side and of 67108864 pixels at most, found ";
     EXPECT_EQ(message(0, 1), expected + "0 x 1");
     EXPECT_EQ(message(1, -1), expected + "1 x -1");
     EXPECT_EQ(message(1, 65537), expected + "1 x 65537");

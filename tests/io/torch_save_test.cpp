@@ -101,7 +101,9 @@ std::vector<Broken> broken_archives() {
          "expected the byte order 'little', found 'big'"},
         {stored_zip({{"a/data.pkl", ""}}), "pickle, byte 0: the pickle ends early; is the file cut short?"},
         {stored_zip({{"a/data.pkl", pickle("}"), 0, 8}}),
-         "zip entry 'a/data.pkl': is compressed (method 8); expected it stored as it is"},
+         "zip entry 'a/data.pkl': is compressed (method 8); expected it stored as it is, as torch.save does (of a "
+         "TorchScript archive save the "
+         "state_dict())"},
         {torch_zip(one), "storage '0': expected its data in the archive, found none"},
         {torch_zip(one, {{"0", ""}}), "storage '0': expected 4 bytes, found 0"},
         {torch_zip(one, {{"0", "12345"}}), "storage '0': expected 4 bytes, found 5"},

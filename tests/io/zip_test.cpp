@@ -134,7 +134,10 @@ std::vector<Broken> broken_entries() {
     const std::string numbers = little_endian(1, 2) + little_endian(24, 2) + little_endian(3, 8) + little_endian(3, 8);
     const std::string most = little_endian(~std::uint64_t{0}, 8);
     return {
-        {stored_zip({{"a", "abc", 0, 8}}), "zip entry 'a': is compressed (method 8); expected it stored as it is"},
+        {stored_zip({{"a", "abc", 0, 8}}),
+         "zip entry 'a': is compressed (method 8); expected it stored as it is, as torch.save does (of a TorchScript "
+         "archive save the "
+         "state_dict())"},
         {stored_zip({{"a", "abc", 1, 0}}), "zip entry 'a': is encrypted"},
         {stored_zip({{"a", "abc"}, {"b", ""}, {"a", "def"}}), "zip entry 'a': found twice"},
         {stored_zip({{"a", "abc", 0, 0, {}, "b"}}), "zip entry 'b': its header at byte 0 has another name"},

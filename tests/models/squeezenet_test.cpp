@@ -22,7 +22,7 @@ static_assert(SqueezeNet1_1<>::macs() == 349'151'936 && SqueezeNet1_1<>::macs({2
 static_assert(Net<v1_0, Bypass::simple>::macs() == SqueezeNet1_0<>::macs());
 static_assert(Net<v1_1, Bypass::simple>::macs() == SqueezeNet1_1<>::macs());
 static_assert(SqueezeNet1_0<>::out_shape == Shape{1, 1, 1000} && SqueezeNet1_1<7>::out_shape == Shape{1, 1, 7});
-static_assert(SqueezeNet1_0<>::name() == "squeezenet1_0" && SqueezeNet1_1<>::name() == "squeezenet1_1");
+static_assert(SqueezeNet1_0<>::name() == "SqueezeNet 1.0" && SqueezeNet1_1<>::name() == "SqueezeNet 1.1");
 
 // torchvision's own smallest inputs.
 static_assert(SqueezeNet1_0<>::takes({21, 21, 3}) && !SqueezeNet1_0<>::takes({20, 200, 3}));

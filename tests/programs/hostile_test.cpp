@@ -142,7 +142,7 @@ TEST_F(HostileTest, WeightsThatAreNoCheckpoint) {
 TEST_F(HostileTest, WeightsOfAnotherNetwork) {
     // Every difference, a line each.
     const Outcome width = run("classify", {"--model", "mobilenet_v1_050", "--weights", weights(), path("good.png")});
-    expect_failure(width, 1, "the weights do not fit mobilenet_v1: 0 missing, ");
+    expect_failure(width, 1, "the weights do not fit MobileNet v1: 0 missing, ");
     EXPECT_NE(width.err.find("\n  misshapen  conv_stem.weight: expected [16, 3, 3, 3], found [8, 3, 3, 3]\n"),
               std::string::npos);
     EXPECT_EQ(std::ranges::count(width.err, '\n'), 1 + 27 * 5 + 1);
@@ -156,7 +156,7 @@ TEST_F(HostileTest, WeightsOfAnotherNetwork) {
     changed.tensors["classifier.bias"] = {{9}, std::vector<float>(9)};
     changed.write(path("changed"));
     expect_bad_weights("changed",
-                       "the weights do not fit mobilenet_v1: 1 missing, 1 misshapen, 1 extra\n"
+                       "the weights do not fit MobileNet v1: 1 missing, 1 misshapen, 1 extra\n"
                        "  missing    blocks.0.0.conv_dw.weight [8, 1, 3, 3]\n"
                        "  misshapen  classifier.bias: expected [10], found [9]\n"
                        "  extra      blocks.9.9.conv_dw.weight [1]\n");
@@ -174,7 +174,7 @@ TEST_F(HostileTest, WeightsThatAreNoNumbers) {
     expect_bad_weights("changed", "tensor classifier.bias: expected finite values, found infinity at index 5");
     changed_to("bn1.running_var", -1.0f);
     const Outcome variance = run("classify", {"--model", small_model, "--weights", path("changed"), path("good.png")});
-    expect_failure(variance, 1, "expected variances that are not negative, found -1.0");
+    expect_failure(variance, 1, "expected variances that are not negative, found -1 at index 5");
     Checkpoint large = small_checkpoint();
     for (float& value : large.tensors.at("classifier.weight").values) value = std::numeric_limits<float>::max();
     large.write(path("changed"));
@@ -404,7 +404,7 @@ TEST_F(InferTest, InputsThatDoNotFit) {
     expect_no_output(run("infer", small("generated:a:1,3,999999,999999")), "expected a batch [N, C, H, W]");
     expect_no_output(run("infer", Words{"--model", "squeezenet1_1", "--weights", small_weights} +
                                       words(write_tensor("input", {1, 3, 8, 8}))),
-                     "large enough for every layer, found [8, 8, 3]");
+                     "large enough for every layer, found 8 x 8 pixels");
     write("integers",
           raw(R"({"input":{"dtype":"I32","shape":[1,3,1,1],"data_offsets":[0,12]}})", std::string(12, '\0')));
     expect_no_output(run("infer", small(path("integers"))), "expected F32, F16, BF16 or F64, found I32");

@@ -10,8 +10,9 @@
 namespace linnet {
 
 /// enter() is called before a part runs and leave() behind it, with its result, which lives until the next call. Parts
-/// lie inside each other; `name` is relative to the part around. A layer of a residual or a shuffle that stores its
-/// result combined with its partner's shows that. Both may allocate and take time; they must not throw.
+/// lie inside each other; `name` is relative to the part around. A Sequential is no part: what stands in it comes by
+/// its own name behind its ("block4.expand"), also where it stands in another. A layer of a residual or a shuffle that
+/// stores its result combined with its partner's shows that. Both may allocate and take time; they must not throw.
 struct Observer {
     void* self = nullptr;
     void (*enter)(void* self, std::string_view name) = [](void*, std::string_view) {};

@@ -127,7 +127,7 @@ inline void blend_columns(const std::vector<float>& row, const Windows& columns,
 inline Tensor resize(const Picture& picture, int h, int w, Filter filter) {
     detail::check_picture(picture);
     if (h < 1 || w < 1 || h > max_side || w > max_side || std::int64_t{h} * w > max_pixels)
-        raise("expected a size of 65536 a side and 67108864 pixels at most, found ", h, " x ", w);
+        raise("expected a size from 1 to 65536 a side and of 67108864 pixels at most, found ", h, " x ", w);
     const detail::Windows rows = detail::windows_along(picture.height, h, filter);
     const detail::Windows columns = detail::windows_along(picture.width, w, filter);
     Tensor out({h, w, picture.channels});

@@ -183,7 +183,7 @@ inline std::string_view safetensors_header(std::span<const std::byte> bytes, con
     const auto length = load_little_endian<std::uint64_t>(bytes.data());
     if (length > max_header_length)
         raise(description, ": expected a header of 100000000 bytes at most, found ", length,
-              "; is this a safetensors file?");
+              "; is this a safetensors file? (CheckpointFile takes .pth files as well.)");
     if (length > available)
         raise(description, ": expected a header of ", length, " bytes, found ", available, "; is the file cut short?");
     const std::string_view header(reinterpret_cast<const char*>(bytes.data()) + header_length_bytes,

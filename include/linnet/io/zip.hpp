@@ -152,7 +152,9 @@ class ZipArchive {
         read_zip64(entry, extra, {&size, &stored, &entry.header_begin});
         if (number<std::uint16_t>(at + 8) & 1) fail_in(entry, "is encrypted");
         if (const int method = number<std::uint16_t>(at + 10); method != 0)
-            fail_in(entry, "is compressed (method ", method, "); expected it stored as it is");
+            fail_in(
+                entry, "is compressed (method ", method,
+                "); expected it stored as it is, as torch.save does (of a TorchScript archive save the state_dict())");
         if (stored != size) fail_in(entry, "expected ", size, " bytes, found ", stored);
 
         const std::uint64_t header = entry.header_begin;

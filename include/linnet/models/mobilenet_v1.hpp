@@ -69,7 +69,7 @@ struct MobileNetV1Layers : SequentialOf<
     When<S.head, Named<"head", Pointwise<Last, Last, S.act>>>,
     GlobalAvgPool,
     Named<"classifier", Linear<Last, S.classes>>> {
-    static constexpr std::string_view model_name = "mobilenet_v1";
+    static constexpr std::string_view model_name = "MobileNet v1";
     static constexpr Conventions conventions{.padding = S.padding, .relu = S.act, .epsilon = epsilon_pytorch};
 };
 // clang-format on

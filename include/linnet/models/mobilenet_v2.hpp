@@ -80,7 +80,7 @@ struct MobileNetV2Layers : Sequential<
     Named<"head", Pointwise<make_divisible(320, S.width), Last, S.act>>,
     GlobalAvgPool,
     Named<"classifier", Linear<Last, S.classes>>> {
-    static constexpr std::string_view model_name = "mobilenet_v2";
+    static constexpr std::string_view model_name = "MobileNet v2";
     static constexpr Conventions conventions{.padding = S.padding, .relu = S.act, .epsilon = epsilon_pytorch};
 };
 // clang-format on

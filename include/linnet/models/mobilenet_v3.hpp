@@ -118,7 +118,7 @@ struct MobileNetV3Layers : Sequential<
     mobilenet_v3::Tail<S>,
     Named<"classifier", Linear<E::last, S.classes>>> {
     static constexpr std::string_view model_name =
-        S.size == MobileNetV3Size::small ? "mobilenet_v3_small" : "mobilenet_v3_large";
+        S.size == MobileNetV3Size::small ? "MobileNet v3 small" : "MobileNet v3 large";
     static constexpr Conventions conventions{.padding = S.padding, .epsilon = epsilon_tensorflow};
 };
 // clang-format on

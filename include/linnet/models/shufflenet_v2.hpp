@@ -78,7 +78,7 @@ struct ShuffleNetV2Layers : Sequential<
     GlobalAvgPool,
     Named<"classifier", Linear<C.conv5, S.classes, Act::none, S.form == ShuffleNetV2Form::torchvision>>> {
     static_assert(C.width == S.width, "linnet: ShuffleNet v2 has widths 50, 100, 150 and 200 percent");
-    static constexpr std::string_view model_name = "shufflenet_v2";
+    static constexpr std::string_view model_name = "ShuffleNet v2";
     static constexpr Conventions conventions{.epsilon = epsilon_pytorch};
 };
 // clang-format on

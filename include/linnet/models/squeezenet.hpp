@@ -87,7 +87,7 @@ struct Layers<S, SqueezeNetVersion::v1_1>
 template <SqueezeNetSpec S>
 struct SqueezeNetLayers : squeezenet::Layers<S> {
     static constexpr std::string_view model_name =
-        S.version == SqueezeNetVersion::v1_0 ? "squeezenet1_0" : "squeezenet1_1";
+        S.version == SqueezeNetVersion::v1_0 ? "SqueezeNet 1.0" : "SqueezeNet 1.1";
 };
 
 template <SqueezeNetSpec S = SqueezeNetSpec{}, Shape In = Shape{224, 224, S.channels}>

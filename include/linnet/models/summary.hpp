@@ -10,7 +10,7 @@
 
 namespace linnet {
 
-/// The layers of a Model at input shape `in`, in the order in which they run.
+/// The layers of a Model at input shape `in`, see Model::describe().
 template <class M>
 std::vector<LayerFacts> layers_of(Shape in = M::in_shape, int classes = 1000) {
     std::vector<LayerFacts> layers;
@@ -18,7 +18,7 @@ std::vector<LayerFacts> layers_of(Shape in = M::in_shape, int classes = 1000) {
     return layers;
 }
 
-/// The chains of a Model on one thread, in the order in which they run.
+/// The chains of a Model on one thread, see Model::describe_chains().
 template <class M>
 std::vector<ChainFacts> chains_of(Shape in = M::in_shape, int classes = 1000) {
     std::vector<ChainFacts> chains;
@@ -41,7 +41,7 @@ inline double percent(std::int64_t part, std::int64_t whole) {
 
 }  // namespace detail
 
-/// The table, and below it what each kind of layer has of the whole. "MAC": memory access cost, the numbers that a
+/// The table, and below it what each kind of layer has of the whole. "accesses": memory access cost, the numbers that a
 /// layer reads and writes (input, output, weights); "intensity": multiply-adds for each of them.
 inline std::string summary(std::span<const LayerFacts> layers) {
     std::int64_t parameters = 0, macs = 0;
@@ -49,7 +49,7 @@ inline std::string summary(std::span<const LayerFacts> layers) {
 
     std::string text;
     detail::append_line(text, "%-34s %-15s %-16s %11s %6s %13s %6s %11s %9s\n", "layer", "kind", "output", "parameters",
-                        "%", "multiply-adds", "%", "MAC", "intensity");
+                        "%", "multiply-adds", "%", "accesses", "intensity");
     for (const LayerFacts& layer : layers)
         detail::append_line(
             text, "%-34s %-15s %-16s %11lld %6.2f %13lld %6.2f %11lld %9.2f\n", layer.path.text,

@@ -43,7 +43,7 @@ struct XceptionLayers : Sequential<
     Named<"conv4", SeparableConv<1536, 2048, Act::relu>>,
     GlobalAvgPool,
     Named<"classifier", Linear<2048, S.classes>>> {
-    static constexpr std::string_view model_name = "xception";
+    static constexpr std::string_view model_name = "Xception";
     static constexpr Conventions conventions{.padding = S.padding, .epsilon = epsilon_pytorch};
 };
 // clang-format on
