@@ -46,8 +46,9 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
             core->image<Arch, act>(linnet::image_view(src), dst, run);
         };
     if (spec.winograd())
-        return
-            [core](ConstTensorView src, TensorView dst, const Run& run) { core->winograd<Arch, act>(src, dst, run); };
+        return [core](ConstTensorView src, TensorView dst, const Run& run) {
+            core->forward(&ConvCore::winograd_rows<Arch, act>, linnet::kernels::winograd_tile, src, dst, run);
+        };
     using linnet::kernels::Inputs, linnet::kernels::Pixels;
     const linnet::layers::ConvAlgorithm algorithm = linnet::layers::algorithm_of(spec);
     if (algorithm.pointwise)
@@ -200,6 +201,7 @@ std::optional<Layer> layer_of(const LayerFacts& facts) {
             return weightless<linnet::Activation<Act::relu>>(facts, "activation");
         case LayerKind::squeeze_excite:
         case LayerKind::shuffle:
+        case LayerKind::other:
             break;
     }
     return std::nullopt;

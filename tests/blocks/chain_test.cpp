@@ -178,7 +178,7 @@ TEST(ChainTest, ManyLayersWithPoolsAndActivations) {
 
 // A layer of a user's own: the mean of three rows. blocks/README.md says what it needs to be part of a chain.
 struct MeanOfRows {
-    static constexpr LayerKind kind = LayerKind::average_pool;
+    static constexpr LayerKind kind = LayerKind::other;
     static constexpr int in_channels = 0;  // any
     [[maybe_unused]] static constexpr bool reads_image = false;
     [[maybe_unused]] static constexpr bool fuses_partner = false;
@@ -256,8 +256,11 @@ TEST(ChainTest, BranchesSideBySide) {
     static_assert(Nested::row_local && Nested::window.reach() == 5);
     expect_same<Wide<8, 16>, Nested, Narrow<48, 8>>({11, 7, 8});
 
-    // With a stride the padding of a convolution is a checkpoint's choice, that of a pool is not.
-    static_assert(!Concat<MaxPool<PoolSpec{.padding = Padding::symmetric}>, Depthwise<16, 3, 2>>::row_local);
+    using Same = Concat<MaxPool<PoolSpec{.padding = Padding::symmetric}>, Named<"three", Depthwise<16, 3, 2>>>;
+    static_assert(Same::row_local);
+    expect_same<Wide<8, 16>, Same, Narrow<32, 8>>({14, 9, 8});
+
+    static_assert(!Concat<Depthwise<16, 5, 2>, Depthwise<16, 3, 2>>::row_local);
     static_assert(!Concat<Sequential<Pointwise<16, 16>>, Pointwise<16, 16>>::row_local);
     // A network of such blocks needs less of its workspace.
     using Net = Sequential<Named<"fire", FireRows<64, 64, 128>>>;

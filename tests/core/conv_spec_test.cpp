@@ -100,14 +100,6 @@ TEST(WindowTest, NothingFitsIsZero) {
     EXPECT_EQ((Window{3, 2}.out(-1)), 0);
 }
 
-TEST(WindowTest, SmallestInIsTheFirstThatFits) {
-    each_window([](const Window& w) {
-        const int smallest = w.smallest_in();
-        EXPECT_GE(w.out(smallest), 1);
-        for (int in = 1; in < smallest; ++in) EXPECT_EQ(w.out(in), 0);
-    });
-}
-
 TEST(WindowTest, SourceIsTheRowsThatAreRead) {
     each_window([](const Window& w) {
         for (const int in : {7, 16, 23}) {

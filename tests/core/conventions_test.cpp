@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <linnet/core/conventions.hpp>
+#include <support/temporary_folder.hpp>
 
 namespace linnet {
 namespace {
@@ -36,6 +38,21 @@ TEST(ConventionsTest, ReluChangesOnlyRelu) {
 TEST(ConventionsTest, EpsilonIsPyTorchsUnlessGiven) {
     EXPECT_EQ(Conventions{}.epsilon_or_default(), 1e-5f);
     EXPECT_EQ(Conventions{.epsilon = 0.5f}.epsilon_or_default(), 0.5f);
+}
+
+TEST(ConventionsTest, OthersAreRefused) {
+    const auto refused = [](const Conventions& conventions) { return test::error_of([&] { check(conventions); }); };
+    check({});
+    check({.padding = Padding::same, .relu = Act::relu6, .epsilon = 1e-3f});
+    for (const Padding padding : {Padding::valid, Padding::by(1)})
+        EXPECT_EQ(refused({.padding = padding}),
+                  "conventions: expected padding to be symmetric or same, found another");
+    EXPECT_EQ(refused({.relu = Act::hard_swish}),
+              "conventions: expected relu to be relu or relu6, found another activation");
+    check({.epsilon = 0.0f});
+    EXPECT_EQ(refused({.epsilon = -1e-9f}), "conventions: expected an epsilon from 0 to below 1, found -1e-09");
+    EXPECT_EQ(refused({.epsilon = 1.0f}), "conventions: expected an epsilon from 0 to below 1, found 1");
+    EXPECT_THROW(check({.epsilon = std::numeric_limits<float>::quiet_NaN()}), Error);
 }
 
 }  // namespace

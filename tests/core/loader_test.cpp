@@ -108,6 +108,11 @@ TEST(LoaderTest, OpenExtentsAreReadOffTheSource) {
     EXPECT_EQ(loader.open_extent("none", {0, 3}), 1);
 }
 
+TEST(LoaderTest, RefusesConventionsThatAreNone) {
+    const test::MemoryWeights weights;
+    EXPECT_THROW(Loader(weights, {.padding = Padding::valid}), Error);
+}
+
 TEST(LoaderTest, KeepsItsConventions) {
     const MemoryWeights weights;
     const Loader loader(weights, {.epsilon = 0.25f});

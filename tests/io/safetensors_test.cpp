@@ -63,7 +63,7 @@ std::string good_file() {
                        "," + entry("w16", "F16", "[3]", "[8,14]") + "," + entry("wb16", "BF16", "[1,2]", "[14,18]") +
                        "," + entry("w64", "F64", "[]", "[18,26]") + ",\n\t" +
                        "\"bn.num_batches_tracked\":{\"data_offsets\":[26,34],\"dtype\":\"I64\",\"shape\":[]}," +
-                       entry("empty", "F32", "[0,9223372036854775807]", "[34,34]") + "}   ",
+                       entry("empty", "F32", "[0,9223372036854775807,1099511627776]", "[34,34]") + "}   ",
                    data);
 }
 
@@ -159,7 +159,7 @@ std::vector<Broken> broken_outside() {
         {length_prefix(100'000'000), "expected a header of 100000000 bytes, found 0; is the file cut short?"},
         {length_prefix(100'000'001) + "{}", "expected a header of 100000000 bytes at most, found 100000001; is this"},
         {length_prefix(~std::uint64_t{0}), "expected a header of 100000000 bytes at most, found 18446744073709551615"},
-        {"PK\x03\x04 a zip archive", "; is this a safetensors file?"},
+        {"PK\x03\x04 a zip archive", "; is this a safetensors file? (CheckpointFile takes .pth files as well.)"},
         {good.substr(0, good.size() - 1), "data_offsets [26, 34] lie outside the file's 33 bytes of data; is the file"},
         {good + "x", "expected 34 bytes of data, found 35"},
         {file_of("{}", "x"), "expected 0 bytes of data, found 1"},

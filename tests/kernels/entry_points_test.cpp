@@ -17,6 +17,10 @@ TEST(EntryPointsTest, ExistForEveryArchitecture) {
     test::for_each_architecture([]<class Arch>() {
         int found = 0;
         found += exists(&conv2d<Arch, Act::none>);
+        found += exists(&conv2d<Arch, Act::none, Inputs::gathered, Pixels::in_rows>);
+        found += exists(&winograd<Arch, Act::none>);
+        found += exists(&scale_channels<Arch>);
+        found += exists(&shuffle_channels<Arch>);
         found += exists(&depthwise<Arch, 3, 1, Act::none>);
         found += exists(&depthwise<Arch, 0, 0, Act::none>);
         found += exists(&elementwise<Arch, Act::none>);
@@ -27,7 +31,7 @@ TEST(EntryPointsTest, ExistForEveryArchitecture) {
         found += exists(&softmax<Arch>);
         found += exists(&stage_row<Arch, float>);
         found += exists(&stage_row<Arch, std::uint8_t>);
-        EXPECT_EQ(found, 11);
+        EXPECT_EQ(found, 15);
     });
 }
 

@@ -155,5 +155,24 @@ TEST(WinogradKernel, ActivatesAddsAndInterleaves) {
     });
 }
 
+// More tiles than an int holds the square of: an image of 4 megapixels, all rows of which are the same memory.
+TEST(WinogradKernel, ManyTiles) {
+    const Case c({1, 4, 16}, 16);
+    const auto column_of = [&](int rows) {
+        Canvas dst = Canvas::padded({1, 4, 16});
+        const std::vector<const float*> src(static_cast<std::size_t>(rows + 2), c.src.view().row(0));
+        const std::vector<float*> to(static_cast<std::size_t>(rows), dst.view().row(0));
+        test::RowLists lists;
+        Strip strip = lists.strip(c.src.view(), dst.view(), {}, Window{}, 0, 1);
+        strip.src_rows = src.data(), strip.dst_rows = to.data(), strip.rows = rows;
+        const std::size_t bytes = WinogradScratch(16).bytes;
+        const Workspace workspace(bytes);
+        winograd<arch::Best, Act::none>(strip, 1, c.filters, {}, workspace.arena().take_low(bytes));
+        EXPECT_TRUE(dst.intact());
+        return dst.values();
+    };
+    EXPECT_TRUE(test::identical(column_of(4), column_of(1 << 20)));
+}
+
 }  // namespace
 }  // namespace linnet::kernels

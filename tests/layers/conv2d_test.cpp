@@ -197,6 +197,16 @@ TEST(Conv2dLayer, ANegativeVarianceIsRefused) {
     EXPECT_TRUE(text.ends_with(" at index 1")) << text;
 }
 
+TEST(Conv2dLayer, ANormThatLeavesNothingFiniteIsRefused) {
+    MemoryWeights weights = normed_weights();
+    weights.values("c.norm.weight")[1] = 3e38f;
+    weights.values("c.norm.running_var")[1] = 0.0f;
+    EXPECT_EQ(
+        test::error_of([&] { loaded<Normed>(weights, {}, "c"); }),
+        "memory.safetensors: tensor c.norm.weight: expected a batch norm that leaves its convolution finite, found "
+        "infinity at index 1");
+}
+
 TEST(Conv2dLayer, SaysWhatItsCheckpointLacks) {
     MemoryWeights weights = normed_weights();
     weights.remove("c.norm.bias").add("c.norm.running_mean", {3}, {1, 2, 3});
@@ -333,7 +343,7 @@ TEST(Conv2dLayer, ResultsDoNotDependOnTheExecutor) {
 
 TEST(Conv2dLayer, IsSharedOutByWhatItReads) {
     const auto work = [](const ConvSpec& spec, int h, int w) {
-        return layers::conv_work(spec, {h, w, spec.in}, {h, w, spec.out}, 4, 1);
+        return layers::conv_work(spec, {h, w, spec.in}, {h, w, spec.out}, 1);
     };
     // More weights than source: 36 an input and output by Winograd.
     constexpr ConvSpec winograd{.in = 48, .out = 192, .kernel = 3},
@@ -345,6 +355,10 @@ TEST(Conv2dLayer, IsSharedOutByWhatItReads) {
     // Multiply-adds, and as many as weights take to arrive.
     EXPECT_EQ(work({.in = 64, .out = 32}, 14, 14).macs, 14 * 14 * 64 * 32);
     EXPECT_EQ(work({.in = 64, .out = 32}, 1, 1).macs, layers::macs_of_a_weight * 64 * 32);
+    // Panels of 16 channels, of each group.
+    EXPECT_EQ(work({.in = 64, .out = 40}, 7, 7).panels, 3);
+    EXPECT_EQ(work({.in = 64, .out = 40, .groups = 2}, 7, 7).panels, 4);
+    EXPECT_EQ(work({.in = 40, .out = 40, .kernel = 3, .groups = 40}, 7, 7).panels, 3);
 }
 
 TEST(Conv2dLayer, OutputsMayBeLeftOpen) {

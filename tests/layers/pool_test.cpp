@@ -5,6 +5,7 @@
 #include <support/architectures.hpp>
 #include <support/layers.hpp>
 #include <support/thread_executor.hpp>
+#include <support/weights.hpp>
 
 namespace linnet {
 namespace {
@@ -84,6 +85,16 @@ TEST(PoolLayer, AMeanLeavesOutWhatHangsOver) {
     expect_by_pytorch<AvgPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::by(1), .ceil_mode = true}>>(
         5,
         {1.77777779f, 3.66666675f, 3.11111116f, 7.66666651f, 13, 9.66666698f, 8.44444466f, 13.66666698f, 9.77777767f});
+}
+
+// SAME padding has no window that hangs over, so that there would be fewer pixels than were planned for.
+TEST(PoolLayer, KeepsItsPaddingWhereWindowsMayHangOver) {
+    using P = MaxPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symmetric, .ceil_mode = true}>;
+    const auto layer = test::loaded<P>(test::MemoryWeights{}, {.padding = Padding::same});
+    EXPECT_EQ(layer.loaded_window(), P::window);
+    using Q = MaxPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symmetric}>;
+    EXPECT_EQ(test::loaded<Q>(test::MemoryWeights{}, {.padding = Padding::same}).loaded_window().padding,
+              Padding::same);
 }
 
 TEST(PoolLayer, GlobalAverageIsTheMeanOfAllPixels) {

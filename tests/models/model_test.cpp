@@ -291,6 +291,11 @@ TEST(ModelTest, RunChecksAndAllocates) {
     EXPECT_EQ(logits.shape(), (Shape{1, 1, 10}));
     EXPECT_TRUE(test::identical(logits.values(), logits_of<arch::Best>(net, image, {33, 47, 3})));
     EXPECT_THROW(net.run(hwc_view(image.data(), {1, 1, 3})), Error);
+    const float mean[] = {0.5f};
+    ImageView<float> view = hwc_view(image.data(), {33, 47, 3});
+    view.mean = mean;
+    EXPECT_EQ(test::error_of([&] { net.run(view); }),
+              "an image: expected a mean and a scale of 3 channels each, or none, found 1 and 0");
 }
 
 TEST(ModelTest, ChecksTheInputBeforeAnyWork) {
@@ -299,11 +304,8 @@ TEST(ModelTest, ChecksTheInputBeforeAnyWork) {
     EXPECT_EQ(test::error_of([&] {
                   net.check({1, 32, 3});
               }),
-              "small: expected an input of 3 channels, large enough for every layer, found [1, 32, 3]");
-    EXPECT_EQ(test::error_of([&] {
-                  net.check({32, 32, 1});
-              }),
-              "small: expected an input of 3 channels, large enough for every layer, found [32, 32, 1]");
+              "small: expected an input large enough for every layer, found 1 x 32 pixels");
+    EXPECT_EQ(test::error_of([&] { net.check({32, 32, 1}); }), "small: expected an input of 3 channels, found 1");
     EXPECT_THROW(net.check({0, 0, 3}), Error);
     EXPECT_THROW(net.check({-4, 32, 3}), Error);
 }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <linnet/models/mobilenet_v1.hpp>
+#include <linnet/models/mobilenet_v2.hpp>
+#include <linnet/models/shufflenet_v2.hpp>
 #include <linnet/models/summary.hpp>
+#include <linnet/models/xception.hpp>
 
 namespace linnet {
 namespace {
@@ -53,6 +56,23 @@ TEST(SummaryTest, ALineAChain) {
     EXPECT_TRUE(chains_of<Net>({32, 32, 3}).size() < 2);
     const std::string text = summary<Net>();
     EXPECT_NE(text.find("block2.depthwise                          2      all     315392"), std::string::npos);
+}
+
+// Its ends are layers, by the names that the table of layers has.
+TEST(SummaryTest, ChainsInsideBranchesAndResiduals) {
+    const auto expect_names = []<class N>() {
+        std::vector<std::string_view> names;
+        const std::vector<LayerFacts> layers = layers_of<N>();
+        for (const LayerFacts& layer : layers) names.push_back(layer.path.view());
+        const std::vector<ChainFacts> chains = chains_of<N>();
+        EXPECT_GT(chains.size(), 1u);
+        for (const ChainFacts& chain : chains)
+            for (const Path& end : {chain.first, chain.last})
+                EXPECT_TRUE(std::count(names.begin(), names.end(), end.view()) == 1) << end.view();
+    };
+    expect_names.operator()<models::ShuffleNetV2<>>();
+    expect_names.operator()<models::MobileNetV2<>>();
+    expect_names.operator()<models::Xception<>>();
 }
 
 }  // namespace

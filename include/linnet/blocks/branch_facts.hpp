@@ -6,6 +6,7 @@
 #include <linnet/blocks/identity.hpp>
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
+#include <linnet/core/indices.hpp>
 #include <linnet/core/layer_tuple.hpp>
 #include <linnet/layers/channels.hpp>
 
@@ -30,8 +31,8 @@ struct SharedRows<L...> {
         return most;
     }();
 
-    /// One row does, and without a stride windows that reach as far up as down. (Which of these two paddings a
-    /// convolution has is a checkpoint's convention.)
+    /// One row does, the same window, and without a stride one that reaches as far up as down. (Which of two paddings
+    /// they have is a checkpoint's convention.)
     static constexpr bool exist = [] {
         bool all = true;
         for (const Window& window : windows) {
@@ -39,7 +40,7 @@ struct SharedRows<L...> {
                 window.padding.kind == Padding::Kind::symmetric || window.padding.kind == Padding::Kind::same;
             const bool even = window.stride == 1 && window.reach() % 2 == 1;
             all = all && window.stride == windows[widest].stride && centred && !window.ceil_mode &&
-                  (even || window.reach() == 1 || &window == &windows[widest]);
+                  (even || window.reach() == 1 || window == windows[widest]);
         }
         return all;
     }();
@@ -53,6 +54,8 @@ class BranchFacts {
     static_assert(F == Feed::all || count == 2, "linnet: a split has two branches");
     template <std::size_t I>
     using Branch = NthOf<I, Branches...>;
+    template <std::size_t I>
+    static constexpr auto branch_name = name_of<Branch<I>, I>();
     static constexpr int share = F == Feed::halves ? 2 : 1;  // into how many parts the source's channels go
     static constexpr bool evens_by_store =
         F == Feed::all && P == Place::side_by_side && layers::stores_evens<Branches...>;
@@ -79,7 +82,7 @@ class BranchFacts {
     }
 
   public:
-    static constexpr LayerKind kind = LayerKind::convolution;
+    static constexpr LayerKind kind = LayerKind::other;
     static constexpr int in_channels = widest_in() * share;
     static constexpr bool reads_image = false;
     static constexpr bool names_inside = (finds_by_name<Branches> && ...);
@@ -108,7 +111,10 @@ class BranchFacts {
     static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
         const std::size_t aside = aside_bytes(part_of(in), plan.open);
         std::size_t most = 0;
-        ((most = std::max(most, Branches::workspace_bytes(part_of(in), plan.beside(aside)))), ...);
+        each_index<count>([&](auto i) {
+            most =
+                std::max(most, part_workspace_bytes<Branch<i>>(branch_name<i>.view(), part_of(in), plan.beside(aside)));
+        });
         return most + aside;
     }
 };

@@ -20,27 +20,29 @@ class Branched : public BranchFacts<F, P, Branches...> {
     using Facts = BranchFacts<F, P, Branches...>;
     template <std::size_t I>
     using Branch = NthOf<I, Branches...>;
-    using Facts::count, Facts::evens_by_store;
+    using Facts::count;
 
   public:
     template <class V>
     static constexpr void describe(V& visit, const Path& path, Shape in, int open) {
         each_index<count>([&](auto i) {
-            if constexpr (!evens_by_store || int{i} > 0)
-                linnet::describe<Branch<i>>(visit, path / name_of<Branch<i>, i>().view(), Facts::part_of(in), open);
+            if constexpr (!Facts::evens_by_store || int{i} > 0)  // (g++ finds no using-declaration here)
+                linnet::describe<Branch<i>>(visit, path / Facts::template branch_name<i>.view(), Facts::part_of(in),
+                                            open);
         });
     }
 
     void load(Loader& loader, const std::string& path) {
-        each_index<count>(
-            [&](auto i) { load_part(branches_.template get<i>(), loader, path, name_of<Branch<i>, i>().view()); });
+        each_index<count>([&](auto i) {
+            load_part(branches_.template get<i>(), loader, path, Facts::template branch_name<i>.view());
+        });
     }
 
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         if constexpr (P == Place::shuffled) {
             forward_shuffled<Arch>(src, dst, run);
-        } else if constexpr (evens_by_store) {
+        } else if constexpr (Facts::evens_by_store) {
             run_branch<Arch, 1>(src, dst, run.with(Partner{src, Combine::evens_first, {}}));
         } else {
             each_place(src, dst, run.partner, [&](auto i, ConstTensorView own, TensorView place, Partner partner) {
@@ -81,8 +83,7 @@ class Branched : public BranchFacts<F, P, Branches...> {
 
     template <class Arch, std::size_t I, class E>
     void run_branch(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
-        static constexpr auto name = name_of<Branch<I>, I>();
-        run_part<Arch>(branches_.template get<I>(), name.view(), src, dst, run);
+        run_part<Arch>(branches_.template get<I>(), Facts::template branch_name<I>.view(), src, dst, run);
     }
 
     template <class Arch, class E>

@@ -40,9 +40,7 @@ struct LayerPlan {
     /// Squeeze and excite, or what is like it.
     constexpr bool excites() const { return sums_rows && in_place; }
     /// A 1x1 convolution.
-    constexpr bool pointwise() const {
-        return row_local && window.reach() == 1 && window.stride == 1 && kind != LayerKind::activation;
-    }
+    constexpr bool pointwise() const { return row_local && is_conv && window.reach() == 1 && window.stride == 1; }
 };
 
 template <class L>

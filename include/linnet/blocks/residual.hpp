@@ -2,6 +2,7 @@
 // and the other's last layer adds that in its store.
 #pragma once
 
+#include <algorithm>
 #include <linnet/blocks/identity.hpp>
 #include <linnet/blocks/join.hpp>
 #include <linnet/blocks/named.hpp>
@@ -12,6 +13,8 @@ namespace linnet {
 
 template <class Body, class Shortcut = Identity, Act A = Act::none>
 class Residual {
+    static constexpr auto body_name = name_of<Body, 0>();
+    static constexpr auto shortcut_name = name_of<Shortcut, 1>();
     static_assert(is_clamp(A), "linnet: after a residual's sum there is none, relu or relu6");
     static_assert(Body::fuses_partner || Shortcut::fuses_partner,
                   "linnet: a residual needs a convolution or an activation at the end of its body or its shortcut");
@@ -34,8 +37,8 @@ class Residual {
         return Body::macs(in, open) + Shortcut::macs(in, open);
     }
     static constexpr std::size_t workspace_bytes(Shape in, const Plan& plan) {
-        const std::size_t shortcut = Shortcut::workspace_bytes(in, plan), body = Body::workspace_bytes(in, plan);
-        return shortcut > body ? shortcut : body;
+        return std::max(part_workspace_bytes<Body>(body_name.view(), in, plan),
+                        part_workspace_bytes<Shortcut>(shortcut_name.view(), in, plan));
     }
 
     template <class V>
@@ -65,9 +68,6 @@ class Residual {
     }
 
   private:
-    static constexpr auto body_name = name_of<Body, 0>();
-    static constexpr auto shortcut_name = name_of<Shortcut, 1>();
-
     static_assert(Join<0, in_channels, Shortcut::in_channels>::fits);
     static_assert(Join<1, Body::out_channels(in_channels), Shortcut::out_channels(in_channels)>::fits);
 

@@ -15,7 +15,7 @@ struct ChainFacts {
     std::int64_t moved_apart = 0;  // the same with every tensor between, written and read
 };
 
-/// Whom a memory plan tells of its chains, in the order in which they run.
+/// Whom a memory plan tells of its chains.
 struct ChainVisitor {
     void* self = nullptr;
     void (*chain)(void* self, const ChainFacts& facts) = nullptr;

@@ -1,5 +1,5 @@
 // What depends on the compiler: attributes, and which instruction sets this translation unit is compiled for.
-// The only header besides simd/ that may hold an extension or an #if.
+// No header but this and those of simd/ holds a compiler's extension.
 #pragma once
 
 #include <cassert>
@@ -57,7 +57,7 @@
 
 // Where LINNET_SCALAR is defined, as on a CPU that none of these knows, all code is plain C++.
 #if !defined(LINNET_SCALAR) && defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && \
-    defined(__AVX512VL__) && defined(__AVX512CD__)
+    defined(__AVX512VL__) && defined(__AVX512CD__) && defined(__FMA__)
 #define LINNET_HAS_AVX512 1
 #else
 #define LINNET_HAS_AVX512 0

@@ -48,7 +48,8 @@ struct ConvSpec {
     Act act = Act::none;
     Norm norm = Norm::batch;
     bool bias = true;  // where norm is none
-    int shuffle = 1;   // groups of a channel shuffle through which the source is read; 1 is none
+    int shuffle = 1;   // groups of a channel shuffle through which the source is read; 1 is none. What a depthwise
+                       // convolution makes of a shuffled source lies as the source does, not shuffled
     int source = 0;    // channels of the source where there are more than `in`: the last `in`, shuffled, are read
 
     friend constexpr bool operator==(const ConvSpec&, const ConvSpec&) = default;
@@ -77,6 +78,7 @@ struct Window {
     Padding padding = Padding::symmetric;
     bool ceil_mode = false;  // pools: a last window may hang over the end
 
+    friend constexpr bool operator==(const Window&, const Window&) = default;
     constexpr int reach() const { return dilation * (kernel - 1) + 1; }  // pixels from the first tap to the last
 
     /// Zeros before the first pixel of `in` pixels.
@@ -97,13 +99,6 @@ struct Window {
         const int windows = room / stride + 1;
         // The last window may hang over the end, but it starts inside.
         return ceil_mode && (windows - 1) * stride >= in + before(in) ? windows - 1 : windows;
-    }
-
-    /// The fewest pixels over which a window fits.
-    constexpr int smallest_in() const {
-        int in = 1;
-        while (out(in) < 1) ++in;
-        return in;
     }
 
     /// The rows of an input of `in` rows that output rows `rows` read, padding left out.

@@ -96,6 +96,15 @@ inline std::string in_quotes(std::string_view text) {
     return std::string("'").append(printable(text)).append("'");
 }
 
+/// A number in the fewest of four digits that tell it apart for people, with a point whatever the locale.
+inline std::string in_digits(float number) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", static_cast<double>(number));
+    for (char& c : text)
+        if (c == ',') c = '.';
+    return text;
+}
+
 /// "[h, w, c]", for messages.
 inline std::string to_string(Shape shape) {
     return joined({"[", shape.h, ", ", shape.w, ", ", shape.c, "]"});

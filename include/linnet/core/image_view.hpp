@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <linnet/core/error.hpp>
 #include <linnet/core/tensor.hpp>
 #include <span>
 
@@ -25,7 +26,22 @@ struct ImageView {
     std::span<const float> scale = {};
 
     const T* pixel(int y, int x) const { return data + y * row_stride + x * pixel_stride; }
+    /// Whether mean and scale are of all channels, each, or not given.
+    bool normalizes() const {
+        const auto fits = [&](std::span<const float> each) {
+            return each.empty() || each.size() == static_cast<std::size_t>(shape.c);
+        };
+        return fits(mean) && fits(scale);
+    }
 };
+
+/// Throws Error where an image's mean and scale are of another number of channels.
+template <class T>
+void check_normalization(const ImageView<T>& image) {
+    if (!image.normalizes())
+        raise("an image: expected a mean and a scale of ", image.shape.c, " channels each, or none, found ",
+              image.mean.size(), " and ", image.scale.size());
+}
 
 /// Channels innermost: pixel (y, x) is `shape.c` consecutive elements.
 template <class T>

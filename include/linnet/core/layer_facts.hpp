@@ -47,12 +47,13 @@ enum class LayerKind {
     activation,
     squeeze_excite,
     shuffle,
+    other,  // a layer of one's own
 };
 
 constexpr std::string_view to_string(LayerKind kind) {
-    constexpr std::string_view names[] = {"convolution", "pointwise",      "grouped",        "depthwise",
-                                          "linear",      "max pool",       "average pool",   "global pool",
-                                          "activation",  "squeeze excite", "channel shuffle"};
+    constexpr std::string_view names[] = {"convolution", "pointwise",      "grouped",         "depthwise",
+                                          "linear",      "max pool",       "average pool",    "global pool",
+                                          "activation",  "squeeze excite", "channel shuffle", "other"};
     return names[static_cast<int>(kind)];
 }
 
@@ -98,7 +99,7 @@ LINNET_NOINLINE constexpr void visit_layer(V& visit, const Path& path, LayerKind
 
 }  // namespace detail
 
-/// Calls visit(LayerFacts) for each layer inside L, in the order in which they run.
+/// Calls visit(LayerFacts) for each layer inside L, in their order; the body of a residual comes before its shortcut.
 template <class L, class V>
 constexpr void describe(V& visit, const Path& path, Shape in, int open) {
     if constexpr (requires { L::describe(visit, path, in, open); }) {

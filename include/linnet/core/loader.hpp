@@ -10,6 +10,7 @@
 #include <linnet/core/weight_source.hpp>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace linnet {
@@ -34,8 +35,11 @@ struct LoadReport {
 /// What layers load from.
 class Loader {
   public:
+    /// Throws Error where the conventions are none.
     Loader(AnyWeightSource source, const Conventions& conventions, LoadReport* report = nullptr)
-        : source_(source), conventions_(conventions), report_(report) {}
+        : source_(source), conventions_(conventions), report_(report) {
+        check(conventions);
+    }
 
     /// Notes the channels of the layer at `path` whose folded weights, `channels` times as many, are all zero.
     void report_dead(const std::string& path, int channels, std::span<const float> weights) const {
@@ -112,15 +116,14 @@ class Loader {
     /// Throws the whole difference between what was asked for and what the source has, if there is any. `network` is
     /// a name for the message.
     void finish(std::string_view network, Extra extra_tensors = Extra::refused) const {
-        std::vector<std::string> unused;
+        std::vector<std::string> extra;
         for (const StoredTensor& tensor : source_.stored())
             if (extra_tensors == Extra::refused && !used_.contains(tensor.name))
-                unused.push_back(joined({"extra      ", tensor.name, " ", to_string(tensor.extents)}));
-        const std::vector<std::string>& extra = unused;
+                extra.push_back(joined({"extra      ", tensor.name, " ", to_string(tensor.extents)}));
         if (fits() && extra.empty()) return;
         std::string text = joined({source_.description(), ": the weights do not fit ", network, ": ", missing_.size(),
                                    " missing, ", misshapen_.size(), " misshapen, ", extra.size(), " extra"});
-        for (const std::vector<std::string>* list : {&missing_, &misshapen_, &extra})
+        for (const std::vector<std::string>* list : {&missing_, &misshapen_, &std::as_const(extra)})
             for (const std::string& line : *list) text.append("\n  ").append(line);
         raise(text);
     }

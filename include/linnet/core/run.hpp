@@ -3,6 +3,7 @@
 #pragma once
 
 #include <linnet/core/activation.hpp>
+#include <linnet/core/chain_facts.hpp>
 #include <linnet/core/executor.hpp>
 #include <linnet/core/observer.hpp>
 #include <linnet/core/tensor.hpp>
@@ -50,8 +51,6 @@ void run_part(const L& part, std::string_view name, const Source& src, TensorVie
     if (run.observer != nullptr) run.observer->leave(run.observer->self, dst);
 }
 
-struct ChainVisitor;
-
 /// What the bytes of a workspace depend on besides the input's shape.
 struct Plan {
     int concurrency = 1;
@@ -66,5 +65,14 @@ struct Plan {
         return {concurrency, open, image, mode, room > bytes ? room - bytes : 0, chains};
     }
 };
+
+/// The workspace of part L of a composition, whose chains are told of under its name.
+template <class L>
+constexpr std::size_t part_workspace_bytes(std::string_view name, Shape in, Plan plan) {
+    if (plan.chains == nullptr) return L::workspace_bytes(in, plan);
+    const ChainVisitor inside = plan.chains->below(Path(name));
+    plan.chains = &inside;
+    return L::workspace_bytes(in, plan);
+}
 
 }  // namespace linnet

@@ -11,7 +11,7 @@
 namespace linnet {
 
 /// Inner tensors round a pixel up to this many floats on every architecture, so that a memory plan does not depend on
-/// one. The padding lanes hold any finite value.
+/// one. The padding lanes hold anything.
 inline constexpr int channel_padding = 16;
 
 /// Floats from one pixel to the next in an inner tensor of `channels` channels. Kept off multiples of 1 KiB, where a

@@ -42,6 +42,9 @@ class MappedFile {
         in.read(reinterpret_cast<char*>(contents_.data()), static_cast<std::streamsize>(size));
         if (!in) raise(path.string(), ": cannot be read to its end");
     }
+    // Moved only, as where it is mapped: others point into it.
+    MappedFile(MappedFile&&) noexcept = default;
+    MappedFile& operator=(MappedFile&&) noexcept = default;
 
     std::span<const std::byte> bytes() const { return contents_; }
 

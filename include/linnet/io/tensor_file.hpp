@@ -71,6 +71,7 @@ inline std::vector<FileTensor> sorted_by_name(std::vector<FileTensor> tensors, c
 
 inline Extents row_major_strides(const Extents& extents) {
     Extents strides = extents;
+    if (extents.elements() == 0) return strides;  // none are asked for, and theirs may be too large to count
     std::int64_t stride = 1;
     for (int i = extents.rank - 1; i >= 0; --i) {
         strides.extent[static_cast<std::size_t>(i)] = stride;

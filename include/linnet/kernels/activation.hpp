@@ -73,7 +73,7 @@ struct Finish {
     LINNET_INLINE V operator()(V sum, V partner) const { return clamp((*this)(sum) + partner, low_after, high_after); }
 };
 
-/// Stores `value`, finished, to the channels that a vector covers: all its lanes, or the first `count`.
+/// Stores `sum`, finished, to the channels that a vector covers: all its lanes, or the first `count`.
 template <class V, Act A>
 LINNET_INLINE void store_finished(const Finish<V, A>& finish, V sum, float* dst, const float* partner, int count) {
     if (count >= V::lanes) {

@@ -26,7 +26,7 @@
 
 namespace linnet::kernels {
 
-/// Bytes of scratch that conv2d() needs: for each pixel of a block its destination, its shortcut and its taps, and the
+/// Bytes of scratch that conv2d() needs: for each pixel of a block its destination, its partner and its taps, and the
 /// sums of the outputs of a tile.
 constexpr std::size_t conv2d_scratch_bytes(int kernel_h, int kernel_w) {
     const std::size_t taps = static_cast<std::size_t>(kernel_h) * static_cast<std::size_t>(kernel_w);
@@ -203,7 +203,7 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
     float* const sums = reinterpret_cast<float*>(scratch);
     const float** const src = reinterpret_cast<const float**>(sums + block_pixels * widest_tile);
     const ConvStrip all{strip, taps, depth, filters, epilogue, act, sums};
-    ConvTile tile;
+    ConvTile tile{};
     tile.src = src, tile.src_step = strip.src_pixel_stride * taps.stride;
     if constexpr (P == Pixels::in_rows) {
         LINNET_ASSERT(taps.before_w == 0 && "windows that do not reach over the sides");

@@ -218,7 +218,7 @@ LINNET_NOINLINE void winograd_multiply(const float* V, int tiles, const Winograd
     } else {
         const TileRun run =
             conv_tile_runs<Arch, Inputs::consecutive, Pixels::in_rows>[static_cast<std::size_t>(shape)](tiles);
-        ConvTile tile;
+        ConvTile tile{};
         tile.src = &V, tile.src_step = filters.in, tile.first_input = 0, tile.inputs = nullptr;
         tile.taps = 1, tile.depth = filters.in, tile.panel_size = filters.panel_size();
         tile.epilogue = {}, tile.hard_swish = false;
@@ -246,7 +246,8 @@ void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, 
     const int tiles_a_row = ceil_div(strip.dst_w, winograd_tile);
     const int total = ceil_div(strip.rows, winograd_tile) * tiles_a_row, blocks = ceil_div(total, winograd_block);
     for (int block = 0; block < blocks; ++block) {
-        const int first = total * block / blocks, tiles = total * (block + 1) / blocks - first;
+        const auto tile_of = [&](int b) { return static_cast<int>(std::int64_t{total} * b / blocks); };
+        const int first = tile_of(block), tiles = tile_of(block + 1) - first;
         const auto y_of = [&](int tile) { return (first + tile) / tiles_a_row * winograd_tile; };
         const auto x_of = [&](int tile) { return (first + tile) % tiles_a_row * winograd_tile; };
         for (int tile = 0; tile < tiles; ++tile) {

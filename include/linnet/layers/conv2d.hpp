@@ -73,6 +73,8 @@ class Conv2d : public layers::ConvLayer<layers::algorithm_of(S)> {
                   "linnet: the channels of a convolution are not a multiple of its groups");
     static_assert(S.source_channels() >= S.in && S.source_channels() % S.shuffle == 0,
                   "linnet: the channels that a shuffle regroups are not a multiple of its groups");
+    static_assert(!S.depthwise() || S.source_channels() == S.in,
+                  "linnet: a depthwise convolution reads all channels of its source");
 
   public:
     using Code = layers::ConvLayer<layers::algorithm_of(S)>;

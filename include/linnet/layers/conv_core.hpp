@@ -41,32 +41,32 @@ class ConvCore {
         weights_.load(loader, path, spec_, extents);
     }
 
-    /// Computes a strip whose source rows are `src_w` pixels wide: dense_rows(), depthwise_rows() or winograd_rows().
-    using RowsFunction = void (ConvCore::*)(const kernels::Strip&, int src_w, const Clamp& after_add,
+    /// Computes a strip: dense_rows(), depthwise_rows() or winograd_rows().
+    using RowsFunction = void (ConvCore::*)(const kernels::Strip&, const Clamp& after_add,
                                             std::byte* scratch) const noexcept;
 
     /// Dense and grouped convolution.
     template <class Arch, Act A, kernels::Inputs I, kernels::Pixels P>
-    LINNET_NOINLINE void dense_rows(const kernels::Strip& strip, int src_w, const Clamp& after_add,
+    LINNET_NOINLINE void dense_rows(const kernels::Strip& strip, const Clamp& after_add,
                                     std::byte* scratch) const noexcept {
         const int depth = std::min(strip.input_end, spec_.in / spec_.groups) - strip.input_begin;
-        kernels::conv2d<Arch, A, I, P>(strip, taps_of(window_, src_w), depth, weights_.dense, {clamp_, after_add},
+        kernels::conv2d<Arch, A, I, P>(strip, taps_of(window_, strip.src_w), depth, weights_.dense, {clamp_, after_add},
                                        scratch);
     }
 
     /// Depthwise convolution. `Kernel` and `Stride` choose the loop, see kernels::depthwise.
     template <class Arch, int Kernel, int Stride, Act A>
-    LINNET_NOINLINE void depthwise_rows(const kernels::Strip& strip, int src_w, const Clamp& after_add,
+    LINNET_NOINLINE void depthwise_rows(const kernels::Strip& strip, const Clamp& after_add,
                                         std::byte* scratch) const noexcept {
-        kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, src_w), weights_.depthwise,
+        kernels::depthwise<Arch, Kernel, Stride, A>(strip, taps_of(window_, strip.src_w), weights_.depthwise,
                                                     {clamp_, after_add}, scratch);
     }
 
     /// 3x3 convolution with stride 1, see ConvSpec::winograd().
     template <class Arch, Act A>
-    LINNET_NOINLINE void winograd_rows(const kernels::Strip& strip, int src_w, const Clamp& after_add,
+    LINNET_NOINLINE void winograd_rows(const kernels::Strip& strip, const Clamp& after_add,
                                        std::byte* scratch) const noexcept {
-        kernels::winograd<Arch, A>(strip, window_.before(src_w), weights_.winograd, {clamp_, after_add}, scratch);
+        kernels::winograd<Arch, A>(strip, window_.before(strip.src_w), weights_.winograd, {clamp_, after_add}, scratch);
     }
 
     /// Destination rows `rows` by themselves, all channels or a slice of them. Source and destination that hold these
@@ -81,7 +81,7 @@ class ConvCore {
         } else if (slice.end > 0) {
             strip.panel_begin = slice.begin / simd::panel, strip.panel_end = ceil_div(slice.end, simd::panel);
         }
-        (this->*function)(strip, src.shape.w, partner.clamp, scratch);
+        (this->*function)(strip, partner.clamp, scratch);
     }
 
     /// An inner tensor, shared out among the executor's threads. `row_unit`: see Work.
@@ -92,7 +92,7 @@ class ConvCore {
                    [&](Rows part, Rows panel, std::byte* scratch) noexcept {
                        kernels::Strip strip = make_strip(src, dst, run.partner, window_, part, scratch);
                        strip.panel_begin = panel.begin, strip.panel_end = panel.end;
-                       (this->*rows)(strip, src.shape.w, run.partner.clamp, scratch);
+                       (this->*rows)(strip, run.partner.clamp, scratch);
                    });
     }
 

@@ -79,13 +79,20 @@ struct ConvWeights {
         for (std::size_t o = 0; o < outputs; ++o) {
             if (variance[o] < 0.0f)
                 raise(loader.described(join_path(path, "norm.running_var")),
-                      ": expected variances that are not negative, found ", std::to_string(variance[o]), " at index ",
-                      o);
+                      ": expected variances that are not negative, found ", in_digits(variance[o]), " at index ", o);
             const double epsilon = static_cast<double>(loader.conventions().epsilon_or_default());
             const double scale = gamma[o] / std::sqrt(variance[o] + epsilon);
-            for (std::size_t i = 0; i < inputs; ++i)
-                weights[o * inputs + i] = static_cast<float>(weights[o * inputs + i] * scale);
-            bias[o] = static_cast<float>(beta[o] + (bias[o] - static_cast<double>(mean[o])) * scale);
+            bool finite = true;
+            const auto rounded = [&](double value) {
+                const auto number = static_cast<float>(value);
+                finite = finite && std::isfinite(number);
+                return number;
+            };
+            for (std::size_t i = 0; i < inputs; ++i) weights[o * inputs + i] = rounded(weights[o * inputs + i] * scale);
+            bias[o] = rounded(beta[o] + (bias[o] - static_cast<double>(mean[o])) * scale);
+            if (!finite)
+                raise(loader.described(join_path(path, "norm.weight")),
+                      ": expected a batch norm that leaves its convolution finite, found infinity at index ", o);
         }
     }
 };

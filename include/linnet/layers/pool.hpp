@@ -68,7 +68,7 @@ class Pool : public Weightless {
         return Arena::rounded(strip_bytes(window, window.out(in.h)) * static_cast<std::size_t>(plan.concurrency));
     }
     void load(Loader& loader, const std::string&) {
-        window_.padding = loader.conventions().padding_of(S.padding, S.kernel);
+        if (!S.ceil_mode) window_.padding = loader.conventions().padding_of(S.padding, S.kernel);
     }
 
     template <class Arch, class E>

@@ -104,6 +104,8 @@ class Backbone {
     template <class Arch = arch::Best, class T, Executor E = const exec::Sequential>
     void forward(const ImageView<T>& image, const std::array<TensorView, count>& maps, const Workspace& workspace,
                  E& executor = default_executor) const noexcept {
+        LINNET_ASSERT(image.normalizes() && workspace.size() >= workspace_bytes(image.shape, executor.concurrency()));
+        LINNET_ASSERT(takes(image.shape, maps));
         const Run<E> run{workspace.arena(), &executor};
         sections_.template get<0>().template forward<Arch>(image, maps[0], run);
         each_index<count>([&](auto i) {
@@ -116,9 +118,12 @@ class Backbone {
     template <class Arch = arch::Best, class T>
     std::array<Tensor, count> run(const ImageView<T>& image) const {
         const std::array<Shape, count> shapes = out_shapes(image.shape);
-        if (image.shape.c != in_channels || !shapes.back().positive())
-            raise("the backbone: expected an image of ", in_channels, " channels, large enough for every layer, found ",
-                  to_string(image.shape));
+        if (image.shape.c != in_channels)
+            raise("the backbone: expected an image of ", in_channels, " channels, found ", image.shape.c);
+        if (!shapes.back().positive())
+            raise("the backbone: expected an image large enough for every layer, found ", image.shape.h, " x ",
+                  image.shape.w, " pixels");
+        check_normalization(image);
         std::array<Tensor, count> maps;
         std::array<TensorView, count> views;
         for (std::size_t i = 0; i < count; ++i) maps[i] = Tensor(shapes[i]), views[i] = maps[i].view();
@@ -128,6 +133,13 @@ class Backbone {
 
   private:
     static constexpr exec::Sequential default_executor{};
+
+    [[maybe_unused]] static bool takes(Shape image, const std::array<TensorView, count>& maps) {
+        const std::array<Shape, count> shapes = out_shapes(image);
+        bool all = image.c == in_channels && shapes.back().positive();
+        for (std::size_t i = 0; i < count; ++i) all = all && maps[i].shape == shapes[i];
+        return all;
+    }
 
     Sections sections_;
 };

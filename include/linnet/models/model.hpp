@@ -18,8 +18,8 @@
 namespace linnet {
 
 /// `Net` at input shape `In`, which the compiler checks; forward() takes any other size that the network can take too.
-/// `Net` is a composition of layers. It may have `static constexpr Conventions conventions` (its defaults), `int
-/// classes` (which may be `dynamic`) and `std::string_view model_name`.
+/// `Net` is a composition of layers. It may have `static constexpr Conventions conventions` (its defaults) and
+/// `std::string_view model_name`.
 template <Shape In, class Net>
 class Model {
   public:
@@ -42,13 +42,14 @@ class Model {
         const std::size_t copy = Net::reads_image ? 0 : Arena::rounded(padded_bytes(in));
         return copy + Arena::rounded(Net::workspace_bytes(in, {concurrency, classes, Net::reads_image, mode}));
     }
-    /// Calls visit(LayerFacts) for each layer, in the order in which they run; also in constant expressions.
+    /// Calls visit(LayerFacts) for each layer, in the network's order (a residual's shortcut comes behind its body);
+    /// also in constant expressions.
     template <class V>
     static constexpr void describe(V&& visit, Shape in = In, int classes = 1000) {
         linnet::describe<Net>(visit, Path{}, in, classes);
     }
     /// Calls visit(ChainFacts) for each chain of a forward() in a workspace of workspace_bytes(in, concurrency,
-    /// classes), in the order in which they run.
+    /// classes).
     template <class V>
     static void describe_chains(V&& visit, Shape in = In, int concurrency = 1, int classes = 1000) {
         using Visit = std::remove_reference_t<V>;
@@ -83,6 +84,7 @@ class Model {
     void forward(const ImageView<T>& image, std::span<float> logits, const Workspace& workspace,
                  E& executor = default_executor, const Observer* observer = nullptr) const noexcept {
         LINNET_ASSERT(takes(image.shape) && "check() says what is wrong with an input");
+        LINNET_ASSERT(image.normalizes());
         LINNET_ASSERT(logits.size() == static_cast<std::size_t>(out_shape_of(image.shape).elements()));
         LINNET_ASSERT(observer != nullptr ||
                       workspace.size() >= workspace_bytes(image.shape, executor.concurrency(), classes()));
@@ -100,23 +102,22 @@ class Model {
     }
 
     template <class Arch = arch::Best, Executor E = const exec::Sequential>
-    void forward(const Tensor& image, Tensor& logits, const Workspace& workspace,
-                 E& executor = default_executor) const noexcept {
-        forward<Arch>(image_view(image), logits.values(), workspace, executor);
+    void forward(const Tensor& image, Tensor& logits, const Workspace& workspace, E& executor = default_executor,
+                 const Observer* observer = nullptr) const noexcept {
+        forward<Arch>(image_view(image), logits.values(), workspace, executor, observer);
     }
 
     /// Throws Error where the network cannot take an input of this shape.
     void check(Shape in) const {
         if (takes(in)) return;
-        std::string text = std::string(name()) + ": expected an input of " + std::to_string(In.c) +
-                           " channels, large enough for every layer, found " + to_string(in);
-        raise(text);
+        if (in.c != In.c) raise(name(), ": expected an input of ", In.c, " channels, found ", in.c);
+        raise(name(), ": expected an input large enough for every layer, found ", in.h, " x ", in.w, " pixels");
     }
 
     /// The checked, allocating form: throws Error where the network cannot take the image.
     template <class Arch = arch::Best, class T, Executor E = const exec::Sequential>
     Tensor run(const ImageView<T>& image, E& executor = default_executor) const {
-        check(image.shape);
+        check(image.shape), check_normalization(image);
         const Workspace workspace{workspace_bytes(image.shape, executor.concurrency(), classes())};
         Tensor logits{out_shape_of(image.shape)};
         forward<Arch>(image, logits.values(), workspace, executor);

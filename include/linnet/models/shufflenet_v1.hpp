@@ -28,15 +28,15 @@ struct Column {
 inline constexpr auto columns = std::to_array<Column>({{1, 144}, {2, 200}, {3, 240}, {4, 272}, {8, 384}});
 
 struct Row {
-    int stage, hw, repeat;
+    int stage, repeat;
 };
 
 // clang-format off
 inline constexpr auto rows = std::to_array<Row>({
-//  stage  out  units: the first has stride 2
-    {2,     28,   4},
-    {3,     14,   8},
-    {4,      7,   4},
+//  stage  units: the first has stride 2
+    {2,     4},
+    {3,     8},
+    {4,     4},
 });
 // clang-format on
 
@@ -76,7 +76,7 @@ struct ShuffleNetV1Layers : Sequential<
     GlobalAvgPool,
     Named<"classifier", Linear<shufflenet_v1::stage_out(S, 4), S.classes, Act::none, S.classifier_bias>>> {
     static_assert(shufflenet_v1::stage_out(S, 2) > 0, "linnet: ShuffleNet has 1, 2, 3, 4 or 8 groups");
-    static constexpr std::string_view model_name = "shufflenet_v1";
+    static constexpr std::string_view model_name = "ShuffleNet v1";
     static constexpr Conventions conventions{.epsilon = epsilon_pytorch};
 };
 // clang-format on

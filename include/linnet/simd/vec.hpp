@@ -1,5 +1,5 @@
-// One vector of floats of one CPU: load, store, partial load and store, fma, minimum and maximum, arithmetic. The only
-// place that names xsimd or an intrinsic.
+// One vector of floats of one CPU: load, store, partial load and store, fma, minimum and maximum, arithmetic. No
+// folder but this one names xsimd or an intrinsic.
 //
 // xsimd 8.1 (Debian 12) has no FMA of its own for AVX-512 (a multiply and an add, which g++ contracts and clang does
 // not) and no partial loads: those are written here, and so is everything that must not differ between compilers.

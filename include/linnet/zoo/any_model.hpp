@@ -3,6 +3,7 @@
 #pragma once
 
 #include <linnet/models/model.hpp>
+#include <linnet/models/summary.hpp>
 #include <memory>
 #include <vector>
 
@@ -31,7 +32,7 @@ class AnyModel {
     /// Throws Error where the network cannot take an input of this shape.
     void check(Shape in) const { facts_->check(net_.get(), in); }
 
-    /// What is known of each layer at this input shape, in the order in which they run.
+    /// What is known of each layer at this input shape, see Model::describe().
     std::vector<LayerFacts> layers(Shape in) const { return facts_->layers(in, classes_); }
 
     /// Its chains on one thread, see Model::describe_chains.
@@ -77,16 +78,8 @@ class AnyModel {
         &Net::macs,
         &Net::workspace_bytes,
         [](const void* net, Shape in) { static_cast<const Net*>(net)->check(in); },
-        [](Shape in, int classes) {
-            std::vector<LayerFacts> list;
-            Net::describe([&](const LayerFacts& layer) { list.push_back(layer); }, in, classes);
-            return list;
-        },
-        [](Shape in, int classes) {
-            std::vector<ChainFacts> list;
-            Net::describe_chains([&](const ChainFacts& chain) { list.push_back(chain); }, in, 1, classes);
-            return list;
-        },
+        &layers_of<Net>,
+        &chains_of<Net>,
         &forward_as<Arch, Net, float>,
         &forward_as<Arch, Net, std::uint8_t>,
     };

@@ -1,7 +1,7 @@
 // Conventions in words: as checkpoints' metadata and the programs' options write them.
 #pragma once
 
-#include <cstdio>
+#include <clocale>
 #include <cstdlib>
 #include <linnet/core/conventions.hpp>
 #include <linnet/core/error.hpp>
@@ -24,8 +24,10 @@ inline std::optional<Act> activation_named(std::string_view name) {
     return std::nullopt;
 }
 
-/// All of `text` as an epsilon, between 0 and 1.
-inline std::optional<float> epsilon_named(const std::string& text) {
+/// All of `text` as an epsilon, between 0 and 1; its point is one whatever the locale.
+inline std::optional<float> epsilon_named(std::string text) {
+    if (const std::size_t point = text.find('.'); point != std::string::npos)
+        text.replace(point, 1, std::localeconv()->decimal_point);
     char* end = nullptr;
     const double value = std::strtod(text.c_str(), &end);
     if (text.empty() || end != text.c_str() + text.size() || !(value > 0.0 && value < 1.0)) return std::nullopt;
@@ -38,11 +40,8 @@ inline std::string name_of(const Padding& padding) {
 inline std::string name_of(Act activation) {
     return activation == Act::relu6 ? "relu6" : "relu";
 }
-/// A number in the fewest digits that tell it apart for people.
 inline std::string name_of(float number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", static_cast<double>(number));
-    return text;
+    return in_digits(number);
 }
 
 namespace detail {
