@@ -244,6 +244,7 @@ int infer(const Options& options) {
                           classes);
     Input input(truth ? options.text("input").value_or(variant.input) : options.required("input"));
     const std::string output = truth ? options.text("output").value_or("") : options.required("output");
+    if (options.has("output") && output.empty()) options.fail("output", "a file");
     const int threads = threads_of(options);
     const linnet::Conventions own = conventions_of(options);
     const std::optional<std::string> dialect = options.text("dialect");

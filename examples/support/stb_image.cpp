@@ -94,15 +94,36 @@ void check_png(Bytes bytes, const std::string& path) {
     }
 }
 
+/// The Huffman tables of the segment at `at` have 256 codes at most each, which stb_image believes.
+void check_huffman_tables(Bytes bytes, std::size_t at, const std::string& path) {
+    constexpr std::size_t head = 17;  // a table's number, and how many codes it has of each length
+    if (at + 4 > bytes.size()) return;
+    const std::size_t length = std::size_t{byte_at(bytes, at + 2)} << 8 | byte_at(bytes, at + 3);
+    const std::size_t end = std::min(bytes.size(), at + 2 + length);
+    for (at += 4; at + head <= end;) {
+        std::size_t codes = 0;
+        for (std::size_t i = 1; i < head; ++i) codes += byte_at(bytes, at + i);
+        if (codes > 256)
+            raise(path + ": the JPEG is damaged: expected at most 256 codes, found " + std::to_string(codes));
+        at += head + codes;
+    }
+}
+
 /// The marker that ends the picture is there: after the header of its first scan, where no data can be taken for it.
 void check_jpeg(Bytes bytes, const std::string& path) {
+    const auto is_marker = [&](std::size_t at, unsigned marker) {
+        return at + 2 <= bytes.size() && byte_at(bytes, at) == 0xff && byte_at(bytes, at + 1) == marker;
+    };
+    constexpr unsigned huffman_tables = 0xc4, scan = 0xda, end = 0xd9;
     std::size_t at = 2;
-    while (at + 4 <= bytes.size() && byte_at(bytes, at) == 0xff && byte_at(bytes, at + 1) != 0xda) {
-        const bool filler = byte_at(bytes, at + 1) == 0xff;
-        at += filler ? 1 : 2 + (byte_at(bytes, at + 2) << 8 | byte_at(bytes, at + 3));
+    while (at + 4 <= bytes.size() && byte_at(bytes, at) == 0xff && !is_marker(at, scan)) {
+        if (is_marker(at, huffman_tables)) check_huffman_tables(bytes, at, path);
+        at += is_marker(at, 0xff) ? 1 : 2 + (byte_at(bytes, at + 2) << 8 | byte_at(bytes, at + 3));
     }
-    for (; at + 2 <= bytes.size(); ++at)
-        if (byte_at(bytes, at) == 0xff && byte_at(bytes, at + 1) == 0xd9) return;
+    for (; at + 2 <= bytes.size(); ++at) {
+        if (is_marker(at, end)) return;
+        if (is_marker(at, huffman_tables)) check_huffman_tables(bytes, at, path);
+    }
     raise(path + ": the JPEG is cut short");
 }
 
@@ -117,7 +138,7 @@ linnet::io::Picture decode_picture(Bytes bytes, const std::string& path) {
     const int size = static_cast<int>(bytes.size());
 
     png ? check_png(bytes, path) : check_jpeg(bytes, path);
-    const auto failed = [&] { raise(path + ": cannot be decoded: " + stbi_failure_reason()); };
+    const auto failed = [&] { raise(path + ": cannot be decoded: " + linnet::printable(stbi_failure_reason())); };
     int width = 0, height = 0, channels = 0;
     if (stbi_info_from_memory(data, size, &width, &height, &channels) == 0) failed();
     check_size(width, height, path);

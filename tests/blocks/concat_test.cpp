@@ -71,6 +71,13 @@ TEST(ConcatTest, ExtentsMustBeEqual) {
     using Uneven = Concat<One<5, 3>, Conv2d<ConvSpec{.in = 5, .out = 3, .stride = 2, .norm = Norm::none}>, One<5, 3>>;
     EXPECT_FALSE(Uneven::out_shape({4, 4, 5}).positive());
     EXPECT_TRUE(Uneven::out_shape({1, 1, 5}).positive());
+    // A branch that cannot take a size is none that any other fits, wherever it stands.
+    using Body = Named<"body", Conv2d<ConvSpec{.in = 5, .out = 8, .kernel = 3, .stride = 2}>>;
+    using Floor = Sequential<AvgPool<PoolSpec{.kernel = 2, .stride = 2}>, Named<"one", One<5, 8>>>;
+    using Unfit = Residual<Body, Named<"floor", Floor>>;
+    EXPECT_TRUE((Concat<Unfit, Named<"three", Body>>::out_shape({8, 8, 5}).positive()));
+    EXPECT_FALSE((Concat<Unfit, Named<"three", Body>>::out_shape({9, 9, 5}).positive()));
+    EXPECT_FALSE((Concat<Named<"three", Body>, Unfit>::out_shape({9, 9, 5}).positive()));
 }
 
 TEST(ConcatTest, EachBranchAddsItsShareOfAResidual) {

@@ -106,6 +106,13 @@ TEST(LoaderTest, OpenExtentsAreReadOffTheSource) {
     EXPECT_EQ(loader.open_extent("missing", {0, 3}), 1);
     EXPECT_EQ(loader.open_extent("vector", {0, 3}), 1);
     EXPECT_EQ(loader.open_extent("none", {0, 3}), 1);
+    EXPECT_EQ(loader.opened(), 7);
+    weights.random("other.weight", {5, 3}, 3);
+    EXPECT_EQ(
+        test::error_of([&] {
+            loader.open_extent("other.weight", {0, 3});
+        }),
+        "memory.safetensors: tensor other.weight: expected 7 classes, as of another part of the network, found 5");
 }
 
 TEST(LoaderTest, RefusesConventionsThatAreNone) {

@@ -84,8 +84,28 @@ TEST(write_safetensors, names_a_path_that_cannot_be_written) {
     const auto taken = folder.path() / "directory";
     std::filesystem::create_directory(taken);
     EXPECT_EQ(error_of([&] { write_safetensors(taken, {}); }),
-              taken.string() + ": cannot be put in place: Is a directory");
+              taken.string() + ": cannot be written: expected a file or nothing, found a folder, a pipe or a device");
     EXPECT_EQ(files_in(folder), 1u);
+}
+
+// A rename would put a file in the place of /dev/null.
+TEST(write_safetensors, replaces_files_and_nothing_else) {
+    const TemporaryFolder folder;
+    if (std::filesystem::exists("/dev/null")) {
+        const auto device = folder.path() / "device";
+        std::filesystem::create_symlink("/dev/null", device);
+        EXPECT_THROW(write_safetensors(device, {}), Error);
+        EXPECT_TRUE(std::filesystem::is_character_file(device));
+        EXPECT_EQ(files_in(folder), 1u);
+    }
+    const auto file = folder.write("file", "an older file"), link = folder.path() / "link";
+    using std::filesystem::perms;
+    std::filesystem::permissions(file, perms::owner_read | perms::owner_write);
+    std::filesystem::create_symlink(file, link);
+    write_safetensors(link, {});
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+    EXPECT_EQ(std::filesystem::status(file).permissions(), perms::owner_read | perms::owner_write);
+    EXPECT_TRUE(SafetensorsFile(file).tensors().empty());
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ class BranchFacts {
         Shape out = {};
         bool equal = true;
         const auto append = [&](Shape branch) {
-            equal = equal && (out.c == 0 || (branch.h == out.h && branch.w == out.w));
+            equal = equal && branch.h > 0 && branch.w > 0 && (out.h == 0 || (branch.h == out.h && branch.w == out.w));
             out = {branch.h, branch.w, out.c + branch.c};
         };
         (append(Branches::out_shape(part_of(in), open)), ...);

@@ -84,6 +84,21 @@ template <class... Parts>
     detail::raise({MessagePart(parts)...});
 }
 
+/// Calls f(); whether it threw nothing.
+template <class F>
+bool succeeds(F&& f) {
+#if LINNET_EXCEPTIONS
+    try {
+        f();
+    } catch (...) {
+        return false;
+    }
+#else
+    f();
+#endif
+    return true;
+}
+
 /// Text out of a file, made fit for a message: short, and without control characters.
 inline std::string printable(std::string_view text, std::size_t limit = 120) {
     std::string shown;

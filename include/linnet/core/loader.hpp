@@ -69,9 +69,12 @@ class Loader {
     /// reported).
     int open_extent(const std::string& path, Extents expected) {
         const auto found = source_.find(path, expected);
-        const std::int64_t extent = found && found->rank == expected.rank ? (*found)[0] : 1;
-        const bool sensible = extent > 0 && extent <= 1 << 24;
-        return opened_ = sensible ? static_cast<int>(extent) : 1;
+        const std::int64_t extent = found && found->rank == expected.rank ? (*found)[0] : 0;
+        if (extent < 1 || extent > 1 << 24) return 1;
+        if (opened_ > 0 && extent != opened_)
+            raise(described(path), ": expected ", opened_, " classes, as of another part of the network, found ",
+                  extent);
+        return opened_ = static_cast<int>(extent);
     }
     /// What open_extent() answered last: the classes of a network that leaves them open.
     int opened() const { return opened_; }
@@ -119,16 +122,19 @@ class Loader {
         std::vector<std::string> extra;
         for (const StoredTensor& tensor : source_.stored())
             if (extra_tensors == Extra::refused && !used_.contains(tensor.name))
-                extra.push_back(joined({"extra      ", tensor.name, " ", to_string(tensor.extents)}));
+                extra.push_back(joined({"extra      ", printable(tensor.name), " ", to_string(tensor.extents)}));
         if (fits() && extra.empty()) return;
         std::string text = joined({source_.description(), ": the weights do not fit ", network, ": ", missing_.size(),
                                    " missing, ", misshapen_.size(), " misshapen, ", extra.size(), " extra"});
         for (const std::vector<std::string>* list : {&missing_, &misshapen_, &std::as_const(extra)})
-            for (const std::string& line : *list) text.append("\n  ").append(line);
+            for (std::size_t i = 0; i < std::min(list->size(), most_lines); ++i) text.append("\n  ").append((*list)[i]);
+        if (std::max({missing_.size(), misshapen_.size(), extra.size()}) > most_lines) text.append("\n  ...");
         raise(text);
     }
 
   private:
+    static constexpr std::size_t most_lines = 500;  // of a message, of each kind
+
     AnyWeightSource source_;
     Conventions conventions_;
     LoadReport* report_;

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
+#include <linnet/core/config.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,7 @@ struct Extents {
 
     constexpr Extents() = default;
     constexpr Extents(std::initializer_list<std::int64_t> list) {
+        LINNET_ASSERT(list.size() <= max_rank);
         for (const std::int64_t e : list) extent[static_cast<std::size_t>(rank++)] = e;
     }
     constexpr std::int64_t operator[](int i) const { return extent[static_cast<std::size_t>(i)]; }

@@ -13,7 +13,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <unsupported/Eigen/CXX11/ThreadPool>
+#include <vector>
 
 namespace linnet::exec {
 
@@ -27,6 +29,7 @@ class ThreadPool {
         if (threads < 1 || threads > max_threads)
             raise("a thread pool: expected 1 to ", max_threads, " threads, found ", threads);
         if (threads == 1) return;
+        check_system(threads - 1);
         loops_ = std::make_unique<Loop[]>(max_loops);
         workers_ = std::make_unique<Eigen::ThreadPool>(threads - 1, spin);
     }
@@ -57,6 +60,21 @@ class ThreadPool {
     }
 
   private:
+    /// Throws Error where the system refuses so many threads: Eigen's pool would wait for ever for those that it got.
+    static void check_system(int threads) {
+        std::vector<std::thread> started;
+        std::mutex gate;
+        std::unique_lock closed(gate);
+        const bool all = succeeds([&] {
+            started.reserve(static_cast<std::size_t>(threads));
+            while (started.size() < static_cast<std::size_t>(threads))
+                started.emplace_back([&gate] { const std::lock_guard passes(gate); });
+        });
+        closed.unlock();
+        for (std::thread& thread : started) thread.join();
+        if (!all) raise("a thread pool: expected ", threads, " threads of the system, found ", started.size());
+    }
+
     using Call = void (*)(void* function, int task, int slot) noexcept;
 
     static constexpr int max_loops = 64;                // at a time; the calls beyond run on their own thread alone

@@ -93,10 +93,22 @@ void write_little_endian(std::ostream& out, T value) {
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-/// A file under a name of its own beside `target`, gone again unless it is put in place.
+/// The file that `path` is a link to, at the end of all links; what is there must be a file. Throws Error.
+inline std::filesystem::path file_to_replace(const std::filesystem::path& path) {
+    std::error_code error;
+    const std::filesystem::file_status there = std::filesystem::status(path, error);
+    if (!std::filesystem::exists(there)) return path;
+    if (!std::filesystem::is_regular_file(there))
+        raise(path.string(), ": cannot be written: expected a file or nothing, found a folder, a pipe or a device");
+    const std::filesystem::path target = std::filesystem::canonical(path, error);
+    return error ? path : target;
+}
+
+/// A file under a name of its own beside `target`, gone again unless it is put in place. It takes over the permissions
+/// of what it replaces.
 class PartialFile {
   public:
-    explicit PartialFile(const std::filesystem::path& target) : target_(target), path_(target) {
+    explicit PartialFile(const std::filesystem::path& target) : target_(file_to_replace(target)), path_(target_) {
         path_ += ".partial-" + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count());
         stream.open(path_, std::ios::binary | std::ios::trunc);
         if (!stream) raise(target_.string(), ": cannot be opened for writing");
@@ -113,6 +125,8 @@ class PartialFile {
         stream.close();
         if (!stream) raise(target_.string(), ": cannot be written; is the disk full?");
         std::error_code error;
+        const std::filesystem::file_status replaced = std::filesystem::status(target_, error);
+        if (std::filesystem::exists(replaced)) std::filesystem::permissions(path_, replaced.permissions(), error);
         std::filesystem::rename(path_, target_, error);
         if (error) raise(target_.string(), ": cannot be put in place: ", error.message());
     }

@@ -69,6 +69,7 @@ template <ConvSpec S>
 class Conv2d : public layers::ConvLayer<layers::algorithm_of(S)> {
     static_assert(S.in > 0 && (S.out > 0 || S.out == dynamic), "linnet: a convolution needs its channels, in and out");
     static_assert(S.kernel > 0 && S.stride > 0 && S.dilation > 0, "linnet: kernel, stride and dilation are positive");
+    static_assert(S.padding.amount >= 0 && S.shuffle > 0, "linnet: padding and shuffle are not negative");
     static_assert(S.groups > 0 && S.in % S.groups == 0 && (S.out == dynamic ? S.groups == 1 : S.out % S.groups == 0),
                   "linnet: the channels of a convolution are not a multiple of its groups");
     static_assert(S.source_channels() >= S.in && S.source_channels() % S.shuffle == 0,

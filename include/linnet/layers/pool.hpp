@@ -57,6 +57,10 @@ inline void divide_by_taps_inside(const Window& window, Shape in, TensorView mea
 
 template <PoolSpec S, kernels::Pool P>
 class Pool : public Weightless {
+    static_assert(S.kernel > 0 && S.stride > 0, "linnet: kernel and stride of a pool are positive");
+    static_assert(S.padding.amount >= 0 && S.padding.amount < S.kernel,
+                  "linnet: the padding of a pool is smaller than its kernel, for each window holds a pixel");
+
   public:
     static constexpr LayerKind kind = P == kernels::Pool::max ? LayerKind::max_pool : LayerKind::average_pool;
     static constexpr bool row_local = true;
@@ -109,6 +113,7 @@ struct GlobalAvgPool : layers::Weightless {
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         Arena arena = run.arena;
+        const kernels::FlushToZero flush;
         const TensorView sums = layers::row_sums<Arch>(src, run, arena);
         kernels::sum_pixels<Arch>(sums.data, src.shape.h, sums.row_stride, src.shape.c, true, sums.data);
         const float share = 1.0f / static_cast<float>(src.shape.pixels());
