@@ -203,7 +203,7 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
     float* const sums = reinterpret_cast<float*>(scratch);
     const float** const src = reinterpret_cast<const float**>(sums + block_pixels * widest_tile);
     const ConvStrip all{strip, taps, depth, filters, epilogue, act, sums};
-    ConvTile tile{};
+    ConvTile tile;
     tile.src = src, tile.src_step = strip.src_pixel_stride * taps.stride;
     if constexpr (P == Pixels::in_rows) {
         LINNET_ASSERT(taps.before_w == 0 && "windows that do not reach over the sides");

@@ -98,7 +98,7 @@ struct ConvTile {
     PixelList<const float> partner;  // what is added to them, if anything
     std::ptrdiff_t channel;
     Epilogue epilogue;
-    bool hard_swish;  // the activation; else it only clamps
+    bool hard_swish = false;  // the activation; else it only clamps
 };
 
 /// sum += lane Lane of each pixel's inputs times that input's weights, where there is a multiply-add by lane.

@@ -60,7 +60,7 @@ struct DepthwiseRun {
 
     /// The tile that begins at pixel (y, x), its rows `step` apart.
     DepthwiseTile<Arch> tile(int y, int x, int rows, int pixels, int step = 1) const {
-        DepthwiseTile<Arch> t{};
+        DepthwiseTile<Arch> t;
         t.dst_pixel_stride = strip.dst_pixel_stride, t.partner_pixel_stride = strip.partner_pixel_stride;
         t.row_count = std::min(rows, ceil_div(strip.rows - y, step));
         t.pixel_count = strip.dst_w - x < pixels ? strip.dst_w - x : pixels;

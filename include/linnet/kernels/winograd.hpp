@@ -218,7 +218,7 @@ LINNET_NOINLINE void winograd_multiply(const float* V, int tiles, const Winograd
     } else {
         const TileRun run =
             conv_tile_runs<Arch, Inputs::consecutive, Pixels::in_rows>[static_cast<std::size_t>(shape)](tiles);
-        ConvTile tile{};
+        ConvTile tile;
         tile.src = &V, tile.src_step = filters.in, tile.first_input = 0, tile.inputs = nullptr;
         tile.taps = 1, tile.depth = filters.in, tile.panel_size = filters.panel_size();
         tile.epilogue = {}, tile.hard_swish = false;
