@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <linnet/blocks/depthwise_separable.hpp>
 #include <linnet/blocks/fire.hpp>
 #include <linnet/blocks/inverted_residual.hpp>
@@ -195,6 +197,15 @@ TEST(ModelTest, TheArchitecturesAgree) {
             for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-5f * most);
         });
     }
+}
+
+// What is no number must not come out as one.
+TEST(ModelTest, AnImageOfNaNHasNoLogits) {
+    const Small net{DyadicWeights(scale)};
+    const std::vector<float> image(32 * 32 * 3, std::numeric_limits<float>::quiet_NaN());
+    for_each_architecture([&]<class Arch>() {
+        for (const float logit : logits_of<Arch>(net, image, {32, 32, 3})) EXPECT_TRUE(std::isnan(logit));
+    });
 }
 
 TEST(ModelTest, ResultsDoNotDependOnTheNumberOfSlots) {

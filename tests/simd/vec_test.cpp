@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <linnet/simd/vec.hpp>
 #include <support/architectures.hpp>
 #include <support/canvas.hpp>
@@ -71,6 +72,15 @@ TEST(VecTest, Arithmetic) {
         expect_lanes<V>([](V a, V b, V) { return a / b; }, [](float a, float b, float) { return a / b; }, of_division);
         expect_lanes<V>([](V a, V b, V) { return min(a, b); }, [](float a, float b, float) { return std::fmin(a, b); });
         expect_lanes<V>([](V a, V b, V) { return max(a, b); }, [](float a, float b, float) { return std::fmax(a, b); });
+    });
+}
+
+TEST(VecTest, NaNStaysNaN) {
+    for_each_architecture([]<class Arch>() {
+        using V = Vec<Arch>;
+        const V nan = V::broadcast(std::numeric_limits<float>::quiet_NaN()), one = V::broadcast(1.0f);
+        for (const float lane : stored<V>(min(nan, one))) EXPECT_TRUE(std::isnan(lane));
+        for (const float lane : stored<V>(max(nan, one))) EXPECT_TRUE(std::isnan(lane));
     });
 }
 

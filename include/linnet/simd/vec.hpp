@@ -109,6 +109,7 @@ struct Vec {
             return {Batch(a.value) / Batch(b.value)};
         }
     }
+    /// Where a is NaN, so is the result: clamps pass it on, whichever bounds they have.
     friend LINNET_INLINE Vec min(Vec a, Vec b) { return {Native<Arch>::min(a.value, b.value)}; }
     friend LINNET_INLINE Vec max(Vec a, Vec b) { return {Native<Arch>::max(a.value, b.value)}; }
     friend LINNET_INLINE Vec fma(Vec a, Vec b, Vec c) { return {Native<Arch>::fma(a.value, b.value, c.value)}; }

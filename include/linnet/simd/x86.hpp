@@ -8,6 +8,7 @@
 
 namespace linnet::simd {
 
+// x86's minimum and maximum give their second operand where one is NaN, hence min(b, a).
 struct Sse2Whole {
     using Batch = xsimd::batch<float, xsimd::sse2>;
     using Register = __m128;
@@ -15,8 +16,8 @@ struct Sse2Whole {
     static LINNET_INLINE Register load(const float* p) { return _mm_loadu_ps(p); }
     static LINNET_INLINE void store(float* p, Register value) { _mm_storeu_ps(p, value); }
     static LINNET_INLINE Register broadcast(float x) { return _mm_set1_ps(x); }
-    static LINNET_INLINE Register min(Register a, Register b) { return _mm_min_ps(a, b); }
-    static LINNET_INLINE Register max(Register a, Register b) { return _mm_max_ps(a, b); }
+    static LINNET_INLINE Register min(Register a, Register b) { return _mm_min_ps(b, a); }
+    static LINNET_INLINE Register max(Register a, Register b) { return _mm_max_ps(b, a); }
 };
 
 template <>
@@ -46,8 +47,8 @@ struct Native<arch::Avx2> {
     static LINNET_INLINE Register load(const float* p) { return _mm256_loadu_ps(p); }
     static LINNET_INLINE void store(float* p, Register value) { _mm256_storeu_ps(p, value); }
     static LINNET_INLINE Register broadcast(float x) { return _mm256_set1_ps(x); }
-    static LINNET_INLINE Register min(Register a, Register b) { return _mm256_min_ps(a, b); }
-    static LINNET_INLINE Register max(Register a, Register b) { return _mm256_max_ps(a, b); }
+    static LINNET_INLINE Register min(Register a, Register b) { return _mm256_min_ps(b, a); }
+    static LINNET_INLINE Register max(Register a, Register b) { return _mm256_max_ps(b, a); }
     static LINNET_INLINE Register fma(Register a, Register b, Register c) { return _mm256_fmadd_ps(a, b, c); }
     static LINNET_INLINE Register exp2_of_whole(Register n) {
         return _mm256_castsi256_ps(
@@ -95,8 +96,8 @@ struct Native<arch::Avx512> {
     static LINNET_INLINE Register load(const float* p) { return _mm512_loadu_ps(p); }
     static LINNET_INLINE void store(float* p, Register value) { _mm512_storeu_ps(p, value); }
     static LINNET_INLINE Register broadcast(float x) { return _mm512_set1_ps(x); }
-    static LINNET_INLINE Register min(Register a, Register b) { return _mm512_min_ps(a, b); }
-    static LINNET_INLINE Register max(Register a, Register b) { return _mm512_max_ps(a, b); }
+    static LINNET_INLINE Register min(Register a, Register b) { return _mm512_min_ps(b, a); }
+    static LINNET_INLINE Register max(Register a, Register b) { return _mm512_max_ps(b, a); }
     static LINNET_INLINE Register fma(Register a, Register b, Register c) { return _mm512_fmadd_ps(a, b, c); }
     static LINNET_INLINE Register exp2_of_whole(Register n) {
         return _mm512_castsi512_ps(
