@@ -91,7 +91,7 @@ class Stretch {
     constexpr std::size_t layer_bytes(std::size_t i, Plan plan) const {
         plan.image = plan.image && i == 0;
         if (plan.chains == nullptr) return layers_[i].workspace_bytes(shapes_[i], plan);
-        const ChainVisitor inside = plan.chains->below(layers_[i].path);
+        const ChainVisitor inside = plan.chains->below(layers_[i].path.view());
         plan.chains = &inside;
         return layers_[i].workspace_bytes(shapes_[i], plan);
     }

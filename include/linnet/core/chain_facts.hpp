@@ -21,7 +21,8 @@ struct ChainVisitor {
     void (*chain)(void* self, const ChainFacts& facts) = nullptr;
     Path within = {};
 
-    constexpr ChainVisitor below(const Path& path) const { return {self, chain, within / path.view()}; }
+    /// Not inlined: compositions call it.
+    LINNET_NOINLINE constexpr ChainVisitor below(std::string_view name) const { return {self, chain, within / name}; }
 };
 
 }  // namespace linnet

@@ -70,7 +70,7 @@ struct Plan {
 template <class L>
 constexpr std::size_t part_workspace_bytes(std::string_view name, Shape in, Plan plan) {
     if (plan.chains == nullptr) return L::workspace_bytes(in, plan);
-    const ChainVisitor inside = plan.chains->below(Path(name));
+    const ChainVisitor inside = plan.chains->below(name);
     plan.chains = &inside;
     return L::workspace_bytes(in, plan);
 }

@@ -21,7 +21,7 @@ LINNET_INLINE V max_of_nine(const float* const (&rows)[3], std::ptrdiff_t step, 
     LINNET_UNROLL
     for (int i = 0; i < 3; ++i) {
         LINNET_UNROLL
-        for (int j = i == 0 ? 1 : 0; j < 3; ++j) value = max(value, V::load(rows[i] + j * step + c));
+        for (int j = i == 0 ? 1 : 0; j < 3; ++j) value = max(V::load(rows[i] + j * step + c), value);
     }
     return value;
 }
@@ -55,7 +55,7 @@ void pool(const Strip& strip, const Taps& taps, int channels) noexcept {
                             for (int v = 0; v < count; ++v) {
                                 const V tap = load_channels<V>(src + v * V::lanes,
                                                                whole || strip.src_padded ? V::lanes : channels - c);
-                                value[v] = P == Pool::max ? max(value[v], tap) : value[v] + tap;
+                                value[v] = P == Pool::max ? max(tap, value[v]) : value[v] + tap;
                             }
                         }
                     }
