@@ -9,7 +9,7 @@ TEST(ChainFactsTest, VisitorsKnowWhereTheyAre) {
     int seen = 0;
     const ChainVisitor visitor{&seen,
                                [](void* self, const ChainFacts& facts) { *static_cast<int*>(self) += facts.layers; }};
-    const ChainVisitor inside = visitor.below(Path{"stage2"}).below(Path{"unit1"});
+    const ChainVisitor inside = visitor.below("stage2").below("unit1");
     EXPECT_EQ(inside.within.view(), "stage2.unit1");
     inside.chain(inside.self, {.first = {}, .last = {}, .layers = 3});
     EXPECT_EQ(seen, 3);
