@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 
 program=demo
 case ${1:-} in
-    --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0" && exit ;;
+    --help) sed -n '2,/^set/s/^# \{0,1\}//p' examples/demo.sh && exit ;;
     --single) program=demo_single ;;
     --photos) program=photo_sheet ;;
 esac

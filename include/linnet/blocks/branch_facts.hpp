@@ -46,6 +46,7 @@ struct SharedRows<L...> {
     }();
 };
 
+/// Which source each branch gets, and how their results lie in the destination: see concat.hpp.
 template <Feed F, Place P, class... Branches>
 class BranchFacts {
   protected:
@@ -72,8 +73,9 @@ class BranchFacts {
     static_assert((Join<0, widest_in(), Branches::in_channels>::fits && ...));
     // A store that alternates or sets apart the channels of both branches takes as many of either.
     static constexpr bool alternates = P == Place::shuffled || evens_by_store;
-    static_assert(Join < 1, alternates ? Branch<0>::out_channels(widest_in()) : 0,
-                  alternates ? Branch<1>::out_channels(widest_in()) : 0 > ::fits);
+    static constexpr int first_out = alternates ? Branch<0>::out_channels(widest_in()) : 0;
+    static constexpr int second_out = alternates ? Branch<1>::out_channels(widest_in()) : 0;
+    static_assert(Join<1, first_out, second_out>::fits);
 
     /// The first branch's result waits apart for the second, unless it is the source itself.
     static constexpr std::size_t aside_bytes(Shape in, int open) {

@@ -63,7 +63,7 @@ struct ChainPlan {
         last_unit = std::max(last_unit, layers[count - 1].row_unit);
         int rows = strip_rows = std::min(in.h, ceil_div(ceil_div(pixels, in.w), last_unit) * last_unit);
         for (std::size_t i = count - 1; i > 0; --i) {
-            row_unit[i - 1] = layers[i - 1].row_unit;
+            row_unit[i - 1] = layers[i - 1].row_unit;  // up to one row less than that is computed too early, or again
             rows = (rows - 1) * layers[i].window.stride + layers[i].window.reach() + 2 * (row_unit[i - 1] - 1);
             if (keeps && i == count - 1) continue;  // in the destination
             ring_rows[i - 1] = rows;

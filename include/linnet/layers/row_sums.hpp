@@ -52,7 +52,6 @@ TensorView row_sums(ConstTensorView src, const Run<E>& run, Arena& arena) noexce
     if (run.row_sums.data != nullptr) return run.row_sums;
     float* const memory = reinterpret_cast<float*>(arena.take_low(row_sums_bytes(src.shape)));
     const TensorView sums = padded_view(memory, row_sums_shape(src.shape));
-    const kernels::FlushToZero flush;
     sum_rows<Arch>(src, sums, {0, src.shape.h}, 0, src.shape.c);
     return sums;
 }
