@@ -2,6 +2,7 @@
 // not.
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <linnet/kernels/depthwise.hpp>
 #include <support/architectures.hpp>
 #include <support/canvas.hpp>
@@ -182,6 +183,27 @@ TEST(DepthwiseKernel, Activations) {
             EXPECT_TRUE(test::same(smooth.values(), dst.values(), 8));
         });
     }
+}
+
+/// Bounds that bound nothing are left out: none is that bounds something. Of every number of rows.
+TEST(DepthwiseKernel, ClampsByTheBoundsThereAre) {
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    for (const Clamp clamp : {Clamp{}, Clamp{0.0f, infinity}, Clamp{0.0f, 0.5f}, Clamp{-infinity, 0.5f}})
+        for (int height = 1; height <= 13; ++height) {
+            const auto expect_clamped = [&]<int Stride>() {
+                const Case c({3, Stride}, {height, 22, 20}, Memory::padded);
+                Canvas expected = Canvas::dense(c.out());
+                compute<arch::Reference, 3, Stride, Act::relu6>(c, expected, 1000, {clamp, {}});
+                for_each_architecture([&]<class Arch>() {
+                    Canvas dst = Canvas::padded(c.out());
+                    compute<Arch, 3, Stride, Act::relu6>(c, dst, 1000, {clamp, {}});
+                    EXPECT_TRUE(test::same(expected.values(), dst.values()));
+                    EXPECT_TRUE(dst.intact());
+                });
+            };
+            expect_clamped.template operator()<1>();
+            expect_clamped.template operator()<2>();
+        }
 }
 
 TEST(DepthwiseKernel, ResultsAreIdenticalForEveryCut) {

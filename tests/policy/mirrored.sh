@@ -7,7 +7,7 @@ inside="
     blocks/flatten blocks/layer_plan blocks/run_layers blocks/sequential_facts
     layers/conv_algorithm layers/conv_core layers/conv_image layers/conv_scratch layers/conv_weights
     kernels/channels
-    kernels/depthwise_any kernels/depthwise_run kernels/depthwise_slide
+    kernels/depthwise_any kernels/depthwise_run kernels/depthwise_slide kernels/depthwise_source
     models/mobilenet_v3_tables
     zoo/timm_blocks
 "  # of chain; of sequential; of conv2d; of elementwise and pool; of depthwise; of mobilenet_v3; of the MobileNets

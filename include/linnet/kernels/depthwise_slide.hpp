@@ -8,7 +8,9 @@
 // to 1.5 times as long as these. 6x6 and 7x7, whose weights lie on the stack, take 0.44 to 0.9 of depthwise_any.hpp's.
 #pragma once
 
+#include <cmath>
 #include <linnet/kernels/depthwise_run.hpp>
+#include <linnet/kernels/depthwise_source.hpp>
 #include <numeric>
 #include <utility>
 
@@ -28,6 +30,21 @@ struct SlidePixels {
         src_count = src_first < strip.src_w ? ceil_div(strip.src_w - src_first, taps.dilation) : 0;
     }
 };
+
+/// The bounds of an activation that does nothing but clamp.
+enum class Bounds { none, low, both };
+
+inline Bounds bounds_of(const Clamp& clamp) {
+    if (std::isfinite(clamp.high)) return Bounds::both;
+    return std::isfinite(clamp.low) ? Bounds::low : Bounds::none;
+}
+
+template <Bounds B, class V>
+LINNET_INLINE V bounded(V x, [[maybe_unused]] V low, [[maybe_unused]] V high) {
+    if constexpr (B == Bounds::none) return x;
+    if constexpr (B == Bounds::low) return max(x, low);
+    if constexpr (B == Bounds::both) return clamp(x, low, high);
+}
 
 /// The sums of one vector of channels for the pixels whose windows hold a column, in `Rows` destination rows. (Member
 /// functions that are inlined throughout, so that all of it stays in registers.)
@@ -53,12 +70,10 @@ struct OpenPixels {
     /// Adds column `Column` of the window of the oldest pixel, whose sums are sum[Oldest], and moves on to the next
     /// one.
     template <int Column, int Oldest = 0>
-    LINNET_INLINE void add(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
-                           const V (&weights)[Kernel * Kernel]) {
+    LINNET_INLINE void add(SlideRows<V, src_rows>& rows, const V (&weights)[Kernel * Kernel]) {
         LINNET_UNROLL
         for (int i = 0; i < src_rows; ++i) {
-            const V value = V::load(at[i]);
-            at[i] = simd::in_register(at[i] + step[i]);
+            const V value = rows.next(i);
             LINNET_UNROLL
             for (int r = 0; r < Rows; ++r) {
                 const int ky = i - r * Stride;
@@ -73,21 +88,41 @@ struct OpenPixels {
         }
     }
 
+    /// The same, no sum soon after itself: compilers keep to that, wait less and move fewer sums.
+    template <int Column, int Oldest>
+    LINNET_INLINE void add(InnerRows<V, src_rows>& rows, const V (&weights)[Kernel * Kernel]) {
+        V column[src_rows];
+        rows.next(column);
+        LINNET_UNROLL
+        for (int p = 0; p < open; ++p) {
+            const int kx = Column - p * Stride;
+            if (kx < 0) continue;
+            LINNET_UNROLL
+            for (int ky = 0; ky < Kernel; ++ky) {
+                LINNET_UNROLL
+                for (int r = 0; r < Rows; ++r) {
+                    V& own = sum[(Oldest + p) % open][r];
+                    own = fma(column[r * Stride + ky], weights[kx * Kernel + ky], own);
+                }
+            }
+            if (Stride == 2 && p == 0)
+                known_after(sum[Oldest][Rows - 1], rows.offset, rows.at[0], rows.at[src_rows - 1]);
+        }
+    }
+
     /// The same where the column is inside the image.
     template <int Column>
-    LINNET_INLINE void add_inside(bool inside, const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
-                                  const V (&weights)[Kernel * Kernel]) {
-        if (inside) return add<Column>(at, step, weights);
+    LINNET_INLINE void add_inside(bool inside, SlideRows<V, src_rows>& rows, const V (&weights)[Kernel * Kernel]) {
+        if (inside) return add<Column>(rows, weights);
         LINNET_UNROLL
-        for (int i = 0; i < src_rows; ++i) at[i] = simd::in_register(at[i] + step[i]);
+        for (int i = 0; i < src_rows; ++i) rows.skip(i);
     }
 
     /// Adds the columns that the oldest pixel is the first to hold.
-    template <int Oldest = 0>
-    LINNET_INLINE void add_new(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
-                               const V (&weights)[Kernel * Kernel]) {
-        add<Kernel - Stride, Oldest>(at, step, weights);
-        if constexpr (Stride == 2) add<Kernel - 1, Oldest>(at, step, weights);
+    template <int Oldest = 0, class Source>
+    LINNET_INLINE void add_new(Source& rows, const V (&weights)[Kernel * Kernel]) {
+        add<Kernel - Stride, Oldest>(rows, weights);
+        if constexpr (Stride == 2) add<Kernel - 1, Oldest>(rows, weights);
     }
 
     /// Closes the oldest pixel, sum[0], and opens the next one.
@@ -100,20 +135,41 @@ struct OpenPixels {
         reopen(open - 1);
     }
 
-    /// As many pixels as are open, all of whose windows lie inside the image: no sum is moved, and `bias_at` is loaded
-    /// anew for each, as moves take the turn of multiply-adds on NEON. (AVX-512, where moves cost nothing: 0 to 11 %
-    /// slower.)
-    template <class Out, int... Oldest>
-    LINNET_INLINE void turn(const float* (&at)[src_rows], const std::ptrdiff_t (&step)[src_rows],
-                            const V (&weights)[Kernel * Kernel], const float* bias_at, const Out& out,
-                            std::ptrdiff_t dst_offset, std::ptrdiff_t dst_step, V low, V high,
-                            std::integer_sequence<int, Oldest...>) {
-        const auto store_and_reopen = [&](V(&pixel)[Rows], std::ptrdiff_t offset) {
-            out.store_clamped(pixel, offset, low, high);
-            LINNET_UNROLL
-            for (int r = 0; r < Rows; ++r) pixel[r] = V::load(bias_at = simd::in_register(bias_at));
-        };
-        ((add_new<Oldest>(at, step, weights), store_and_reopen(sum[Oldest], dst_offset + Oldest * dst_step)), ...);
+    /// `count` times as many pixels as are open, all of whose windows lie inside the image: no sum is moved, and
+    /// `bias_at` is loaded anew for each, as moves take the turn of multiply-adds on NEON. (AVX-512, where moves cost
+    /// nothing: 0 to 11 % slower.) `offset`, `step`: of the destination, in bytes.
+    template <Bounds B, class Source, int... Oldest>
+    LINNET_INLINE void turns(int count, Source& rows, const V (&weights)[Kernel * Kernel], const float* bias_at,
+                             float* const (&dst)[Rows], std::ptrdiff_t offset, std::ptrdiff_t step, V low, V high,
+                             std::integer_sequence<int, Oldest...>) {
+        for (int turn = 0; turn < count; ++turn)
+            ((add_new<Oldest>(rows, weights), store_and_reopen<B>(sum[Oldest], bias_at, dst, offset, low, high),
+              offset = simd::in_register(offset + step)),
+             ...);
+    }
+
+    template <Bounds B>
+    static LINNET_INLINE void store_and_reopen(V (&pixel)[Rows], const float*& bias_at, float* const (&dst)[Rows],
+                                               std::ptrdiff_t offset, V low, V high) {
+        LINNET_UNROLL
+        for (int r = Rows - 1; r >= 0; --r) bounded<B>(pixel[r], low, high).store(simd::bytes_on(dst[r], offset));
+        LINNET_UNROLL
+        for (int r = 0; r < Rows; ++r) pixel[r] = V::load(bias_at = simd::in_register(bias_at));
+    }
+
+    /// Without the bounds that bound nothing: clamps, too, take the turn of multiply-adds. (3x3 only: of all kernels it
+    /// would be 38 to 68 kB more.)
+    template <class Source>
+    LINNET_INLINE void turns(Bounds bounds, int count, Source& rows, const V (&weights)[Kernel * Kernel],
+                             const float* bias_at, float* const (&dst)[Rows], std::ptrdiff_t offset,
+                             std::ptrdiff_t step, V low, V high) {
+        constexpr auto pixels = std::make_integer_sequence<int, open>{};
+        if (Kernel == 3 && bounds == Bounds::none)
+            turns<Bounds::none>(count, rows, weights, bias_at, dst, offset, step, low, high, pixels);
+        else if (Kernel == 3 && bounds == Bounds::low)
+            turns<Bounds::low>(count, rows, weights, bias_at, dst, offset, step, low, high, pixels);
+        else
+            turns<Bounds::both>(count, rows, weights, bias_at, dst, offset, step, low, high, pixels);
     }
 };
 
@@ -167,20 +223,25 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, const SlideP
     const int room = src_w - fresh - Stride;
     const int inside_end = std::max(inside_begin, room < 0 ? 0 : std::min(width, room / Stride + 1));
 
-    // A row outside the image is the zero pixel throughout.
+    // Of four rows none between the first and the last is outside, but where padding is wider than it has to be. (Of
+    // two, the second may be missing.)
+    constexpr bool inner_rows = simd::Tile<Arch>::depthwise_turns && Kernel <= 3 && Rows > 2;
+    bool inner = true;
+    SlideRows<V, Sums::src_rows> source;
     const float* rows[Sums::src_rows];
-    std::ptrdiff_t step[Sums::src_rows];
     LINNET_UNROLL
     for (int i = 0; i < Sums::src_rows; ++i) {
         const bool needed = i < (row_count - 1) * Stride + Kernel;
         const float* row = needed ? strip.src_rows[y * window.stride + i * window.dilation] : nullptr;
         rows[i] = row ? row + pixels.src_first * strip.src_pixel_stride : run.filters.zeros.data();
-        step[i] = row ? window.dilation * strip.src_pixel_stride : 0;
+        source.step[i] = row ? window.dilation * strip.src_pixel_stride : 0;
+        if (inner_rows && i > 0 && i < Sums::src_rows - 1 && row == nullptr) inner = false;
     }
     const std::ptrdiff_t dst_first = pixels.first * strip.dst_pixel_stride;
     const std::ptrdiff_t dst_step = pixels.step * strip.dst_pixel_stride;
     const int stored = strip.partner_rows == nullptr ? run.stored_end(end) : begin;
     const V low = V::broadcast(run.epilogue.clamp.low), high = V::broadcast(run.epilogue.clamp.high);
+    const Bounds bounds = bounds_of(run.epilogue.clamp);
     const float* taps = run.filters.taps(begin);
     for (int c = begin; c < end; c += V::lanes) {
         const bool whole = c < stored;
@@ -195,28 +256,40 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, const SlideP
         Sums sums(V::load(bias));
 
         // From the first pixel on whose window a column can be inside. Where all columns are, the usual store has loops
-        // of its own; the others are as fast by the borders' code (MobileNet v3's hard-swish).
-        const float* at[Sums::src_rows];
+        // of its own; the others are as fast by the borders' code (MobileNet v3's hard-swish), and so are the one or
+        // two pixels that turns of a 3x3 leave.
         LINNET_UNROLL
-        for (int i = 0; i < Sums::src_rows; ++i) at[i] = rows[i] + (fresh + (1 - Sums::open) * Stride) * step[i] + c;
+        for (int i = 0; i < Sums::src_rows; ++i)
+            source.at[i] = rows[i] + (fresh + (1 - Sums::open) * Stride) * source.step[i] + c;
         std::ptrdiff_t dst_offset = (1 - Sums::open) * dst_step;
         for (int x = 1 - Sums::open; x < width; ++x, dst_offset += dst_step) {
             if (x == inside_begin && out.clamps) {
-                if constexpr (simd::Tile<Arch>::depthwise_turns)
-                    for (; x + Sums::open <= inside_end; x += Sums::open, dst_offset += Sums::open * dst_step)
-                        sums.turn(at, step, weights, bias, out, dst_offset, dst_step, low, high,
-                                  std::make_integer_sequence<int, Sums::open>{});
-                for (; x < inside_end; ++x, dst_offset += dst_step) {
-                    sums.add_new(at, step, weights);
-                    out.store_clamped(sums.sum[0], dst_offset, low, high);
-                    sums.next();
+                if constexpr (simd::Tile<Arch>::depthwise_turns) {
+                    const int count = inner ? (inside_end - x) / Sums::open : 0;
+                    constexpr std::ptrdiff_t bytes = sizeof(float);
+                    const std::ptrdiff_t offset = dst_offset * bytes, step = dst_step * bytes;
+                    if constexpr (inner_rows) {
+                        InnerRows<V, Sums::src_rows> from(source);
+                        sums.turns(bounds, count, from, weights, bias, out.dst, offset, step, low, high);
+                        from.moved(source);
+                    } else {
+                        sums.turns(bounds, count, source, weights, bias, out.dst, offset, step, low, high);
+                    }
+                    x += count * Sums::open, dst_offset += count * Sums::open * dst_step;
+                }
+                if constexpr (!simd::Tile<Arch>::depthwise_turns || Kernel > 3) {
+                    for (; x < inside_end; ++x, dst_offset += dst_step) {
+                        sums.add_new(source, weights);
+                        out.store_clamped(sums.sum[0], dst_offset, low, high);
+                        sums.next();
+                    }
                 }
                 if (x == width) break;
             }
             const int column = fresh + x * Stride;
-            sums.template add_inside<Kernel - Stride>(column >= 0 && column < src_w, at, step, weights);
+            sums.template add_inside<Kernel - Stride>(column >= 0 && column < src_w, source, weights);
             if constexpr (Stride == 2)
-                sums.template add_inside<Kernel - 1>(column + 1 >= 0 && column + 1 < src_w, at, step, weights);
+                sums.template add_inside<Kernel - 1>(column + 1 >= 0 && column + 1 < src_w, source, weights);
             if (x >= 0) out.store(sums.sum[0], x, dst_offset, low, high);
             sums.next();
         }
@@ -240,7 +313,14 @@ void depthwise_slides(const DepthwiseRun<Arch>& run, int begin, int end) noexcep
         const SlidePixels pixels(strip, run.taps, step, column);
         for (int first = 0; first < std::min(step, strip.rows); ++first)
             for (int y = first; y < strip.rows;) {
-                const bool many = strip.rows - y > 2 * step;
+                bool many = strip.rows - y > 2 * step;
+                if (simd::Tile<Arch>::depthwise_turns && many && strip.partner_rows == nullptr) {
+                    // Rows that are missing would be rows outside. Those before are done again: the results are the
+                    // same, and not more of them than there would be of rows that are missing.
+                    const int missing = std::max(0, most - ceil_div(strip.rows - y, step));
+                    many = y - missing * step >= first;
+                    if (many) y -= missing * step;
+                }
                 (many ? depthwise_slide<Arch, Kernel, Stride, most>
                       : depthwise_slide<Arch, Kernel, Stride, 2>)(run, pixels, y, begin, end);
                 y += (many ? most : 2) * step;
