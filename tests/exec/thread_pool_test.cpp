@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <linnet/blocks/depthwise_separable.hpp>
 #include <linnet/exec/thread_pool.hpp>
@@ -74,6 +76,51 @@ TEST(ThreadPoolTest, WorkersTakePart) {
         while (here < 2) std::this_thread::yield();
     });
     EXPECT_EQ(here, 2);
+}
+
+// Workers are counted on as they fall asleep and are woken: each of these loops needs both threads, whenever it comes.
+TEST(ThreadPoolTest, NoWorkerIsMissed) {
+    for (const bool spin : {true, false}) {
+        const exec::ThreadPool pool(2, spin);
+        for (int i = 0; i < 300; ++i) {
+            std::atomic<int> here = 0;
+            pool.parallel_for(2, [&](int, int) noexcept {
+                ++here;
+                while (here < 2) std::this_thread::yield();
+            });
+            // 0 to 298 us, about as long as a worker looks for the next loop.
+            const auto end = std::chrono::steady_clock::now() + std::chrono::microseconds(i * 7 % 300);
+            while (std::chrono::steady_clock::now() < end) {
+            }
+        }
+    }
+}
+
+/// Lets the calling thread run on one CPU alone: on `cpu` where it may.
+void stay_on(int cpu) {
+    for (int other = 0; exec::UsableCpus().count() > 1; ++other)
+        if (other != cpu) exec::UsableCpus().use_but(other);
+}
+
+TEST(ThreadPoolTest, WorkersKeepOffTheCallersCpu) {
+    if (exec::UsableCpus().count() < 2) GTEST_SKIP() << "one CPU, or a system that does not say";
+    const exec::ThreadPool pool(2);
+    constexpr int runs = 20;
+    int apart = 0;
+    for (int run = 0; run < runs; ++run) {
+        std::array<int, 2> cpu = {-1, -1};
+        std::atomic<int> here = 0;
+        std::thread([&] {
+            stay_on(run % 2);  // callers come from one and from the other
+            pool.parallel_for(2, [&](int, int slot) noexcept {
+                cpu[index(slot)] = exec::UsableCpus::current();
+                ++here;
+                while (here < 2) std::this_thread::yield();
+            });
+        }).join();
+        apart += cpu[0] != cpu[1] ? 1 : 0;
+    }
+    EXPECT_GE(apart, runs - 2);  // the system may move a worker at any time
 }
 
 TEST(ThreadPoolTest, ResultsAreVisibleToTheCaller) {

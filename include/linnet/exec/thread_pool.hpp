@@ -1,6 +1,9 @@
 // An Executor over Eigen's non-blocking thread pool. A loop's tasks are claimed by an atomic counter; the calling
 // thread works like the others and then waits for those that are still at work, never for one that has not begun. So
 // loops of several threads share a pool, and loops inside tasks cannot deadlock. A fork allocates nothing.
+//
+// Workers look for the next loop a while before they sleep, and are woken only where too few of them do: a network's
+// loops follow each other within microseconds, a wake-up takes tens. (Eigen's own looking ends after 5 to 10 us.)
 #pragma once
 
 #include <algorithm>
@@ -10,6 +13,7 @@
 #include <cstdint>
 #include <linnet/core/error.hpp>
 #include <linnet/core/executor.hpp>
+#include <linnet/exec/usable_cpus.hpp>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,14 +28,17 @@ class ThreadPool {
     static constexpr int max_threads = 1024;
 
     /// `threads`: how many work on one loop, the calling one among them. `spin`: whether idle threads look for work a
-    /// while before they sleep, which costs power and saves a wake-up, tens of microseconds, a loop.
-    explicit ThreadPool(int threads, bool spin = true) : concurrency_(threads), spins_(spin ? spins_before_sleep : 0) {
+    /// while before they sleep, which costs power and saves a wake-up, tens of microseconds, a loop. They do not where
+    /// there are fewer CPUs than threads. Where there are as many, workers keep off the one that the caller runs on.
+    explicit ThreadPool(int threads, bool spin = true) : concurrency_(threads) {
         if (threads < 1 || threads > max_threads)
             raise("a thread pool: expected 1 to ", max_threads, " threads, found ", threads);
         if (threads == 1) return;
         check_system(threads - 1);
+        separates_ = cpus_.count() >= threads;
+        spins_ = spin && (separates_ || cpus_.count() == 0) ? spins_before_sleep : 0;
         loops_ = std::make_unique<Loop[]>(max_loops);
-        workers_ = std::make_unique<Eigen::ThreadPool>(threads - 1, spin);
+        workers_ = std::make_unique<Eigen::ThreadPool>(threads - 1, false);
     }
 
     int concurrency() const noexcept { return concurrency_; }
@@ -46,13 +53,12 @@ class ThreadPool {
             for (int task = 0; task < n; ++task) f(task, 0);
             return;
         }
-        const std::uint32_t generation = loop->open(
-            n, const_cast<void*>(static_cast<const void*>(&f)),
+        loop->open(
+            n, separates_ ? UsableCpus::current() : -1, const_cast<void*>(static_cast<const void*>(&f)),
             [](void* function, int task, int slot) noexcept { (*static_cast<Function*>(function))(task, slot); });
-        for (int i = 0; i < helpers && loop->has_tasks(); ++i) {
-            const auto help = [loop, generation] { loop->help(generation); };
-            static_assert(sizeof(help) <= 2 * sizeof(void*), "linnet: this must fit a std::function in place");
-            workers_->Schedule(help);
+        for (int i = available_.load(); i < helpers && loop->has_tasks(); ++i) {
+            ++available_;
+            workers_->Schedule([this] { serve(); });
         }
         loop->work(0);
         loop->close(spins_);
@@ -78,15 +84,16 @@ class ThreadPool {
     using Call = void (*)(void* function, int task, int slot) noexcept;
 
     static constexpr int max_loops = 64;                // at a time; the calls beyond run on their own thread alone
-    static constexpr int spins_before_sleep = 1 << 14;  // looks at a counter, some 5 to 20 microseconds
+    static constexpr int spins_before_sleep = 1 << 16;  // looks at a counter, some 50 to 100 microseconds
 
-    /// One parallel_for. It belongs to the pool and is used again and again, so that a helper which comes late finds a
-    /// loop of another generation and leaves, instead of a stack frame that is gone.
+    /// One parallel_for. It belongs to the pool and is used again and again, so that a worker which comes late finds a
+    /// loop that is closed, instead of a stack frame that is gone.
     struct alignas(64) Loop {
         std::atomic<std::uint64_t> state = 0;  // generation, odd while open, in the upper half; helpers at work below
         std::atomic<int> next_task = 0;
         std::atomic<int> next_slot = 0;
-        int tasks = 0;
+        std::atomic<int> tasks = 0;
+        int cpu = -1;  // of the calling thread, where workers leave it
         void* function = nullptr;
         Call call = nullptr;
         // Not state.wait(): without a futex, as on Windows, g++ 12's loses wake-ups.
@@ -94,35 +101,45 @@ class ThreadPool {
         std::condition_variable idle;
 
         static constexpr std::uint64_t one_generation = std::uint64_t{1} << 32;
-        static constexpr std::uint32_t generation_of(std::uint64_t s) { return static_cast<std::uint32_t>(s >> 32); }
+        static constexpr bool is_open(std::uint64_t s) { return s / one_generation % 2 == 1; }
         static constexpr std::uint32_t helpers_of(std::uint64_t s) { return static_cast<std::uint32_t>(s); }
 
-        std::uint32_t open(int n, void* f, Call c) noexcept {
+        void open(int n, int on_cpu, void* f, Call c) noexcept {
             next_task.store(0, std::memory_order_relaxed);
             next_slot.store(1, std::memory_order_relaxed);
-            tasks = n, function = f, call = c;
-            return generation_of(state.fetch_add(one_generation, std::memory_order_release) + one_generation);
+            tasks.store(n, std::memory_order_relaxed);
+            cpu = on_cpu, function = f, call = c;
+            state.fetch_add(one_generation);
         }
 
-        bool has_tasks() const noexcept { return next_task.load(std::memory_order_relaxed) < tasks; }
+        bool has_tasks() const noexcept {
+            return next_task.load(std::memory_order_relaxed) < tasks.load(std::memory_order_relaxed);
+        }
+        bool needs_help() const noexcept { return is_open(state.load()) && has_tasks(); }
 
         void work(int slot) noexcept {
-            for (int task; (task = next_task.fetch_add(1, std::memory_order_relaxed)) < tasks;)
+            const int end = tasks.load(std::memory_order_relaxed);
+            for (int task; (task = next_task.fetch_add(1, std::memory_order_relaxed)) < end;)
                 call(function, task, slot);
         }
 
-        /// What a worker does with its invitation to the loop of `generation`.
-        void help(std::uint32_t generation) noexcept {
+        /// What a worker does that has found it to need help. Returns the caller's CPU, or -1 where that does not
+        /// matter or it was too late.
+        int help(const UsableCpus& cpus) noexcept {
             std::uint64_t seen = state.load(std::memory_order_relaxed);
             do {
-                if (generation_of(seen) != generation) return;  // too late
+                if (!is_open(seen) || !has_tasks()) return -1;
             } while (
                 !state.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire, std::memory_order_relaxed));
+            const int caller_cpu = cpu;
+            if (caller_cpu >= 0 && UsableCpus::current() == caller_cpu) cpus.use_but(caller_cpu);
             if (has_tasks()) work(next_slot.fetch_add(1, std::memory_order_relaxed));
             seen = state.fetch_sub(1, std::memory_order_release);
-            if (helpers_of(seen) > 1 || generation_of(seen) == generation) return;
-            const std::lock_guard lock(mutex);  // the caller waits, or is about to
-            idle.notify_one();
+            if (helpers_of(seen) == 1 && !is_open(seen)) {
+                const std::lock_guard lock(mutex);  // the caller waits, or is about to
+                idle.notify_one();
+            }
+            return caller_cpu;
         }
 
         /// Nobody may begin any more; returns when nobody is at work.
@@ -140,8 +157,7 @@ class ThreadPool {
         std::uint64_t claimed = claimed_.load(std::memory_order_relaxed);
         while (~claimed != 0) {
             const int free = std::countr_one(claimed);
-            if (claimed_.compare_exchange_weak(claimed, claimed | std::uint64_t{1} << free, std::memory_order_acquire,
-                                               std::memory_order_relaxed))
+            if (claimed_.compare_exchange_weak(claimed, claimed | std::uint64_t{1} << free))
                 return &loops_[static_cast<std::size_t>(free)];
         }
         return nullptr;
@@ -151,8 +167,41 @@ class ThreadPool {
         claimed_.fetch_and(~(std::uint64_t{1} << (loop - loops_.get())), std::memory_order_release);
     }
 
+    /// A loop with tasks that nobody has begun, or none.
+    Loop* loop_in_need() const noexcept {
+        for (std::uint64_t claimed = claimed_.load(); claimed != 0; claimed &= claimed - 1) {
+            Loop& loop = loops_[static_cast<std::size_t>(std::countr_zero(claimed))];
+            if (loop.needs_help()) return &loop;
+        }
+        return nullptr;
+    }
+
+    /// What a worker does when it is woken: helps where it is needed, until nobody has needed it for a while.
+    void serve() const noexcept {
+        int caller_cpu = -1;
+        for (;;) {
+            for (int look = 0; look <= spins_; ++look) {
+                Loop* const loop = loop_in_need();
+                if (loop == nullptr) continue;
+                --available_;
+                if (const int cpu = loop->help(cpus_); cpu >= 0) caller_cpu = cpu;
+                ++available_;
+                look = 0;
+            }
+            // Some systems, virtual machines among them, wake a thread where the one runs that wakes it, and let it
+            // wait there for a time slice of milliseconds.
+            if (caller_cpu >= 0) cpus_.use_but(caller_cpu);
+            --available_;
+            if (loop_in_need() == nullptr) return;
+            ++available_;  // a caller has counted on this thread
+        }
+    }
+
     int concurrency_;
-    int spins_;
+    int spins_ = 0;
+    UsableCpus cpus_;
+    bool separates_ = false;                          // workers from callers
+    mutable std::atomic<int> available_ = 0;          // workers that look for a loop, or have been woken to
     mutable std::atomic<std::uint64_t> claimed_ = 0;  // a bit a loop
     std::unique_ptr<Loop[]> loops_;
     std::unique_ptr<Eigen::ThreadPool> workers_;  // last: its threads end before what they look at

@@ -1,0 +1,49 @@
+// The CPUs that threads may run on, as far as the system says and lets choose: Linux and Android.
+#pragma once
+
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
+namespace linnet::exec {
+
+/// Those that the thread which made this may run on.
+class UsableCpus {
+#if defined(__linux__)
+  public:
+    UsableCpus() noexcept {
+        if (sched_getaffinity(0, sizeof usable_, &usable_) != 0) CPU_ZERO(&usable_);
+    }
+
+    /// How many; 0 where the system does not say.
+    int count() const noexcept {
+        return CPU_COUNT(&usable_);
+    }
+
+    /// The one that the calling thread runs on, or -1.
+    static int current() noexcept {
+        return sched_getcpu();
+    }
+
+    /// Lets the calling thread run on all but `cpu`, where there are others: it moves at once.
+    void use_but(int cpu) const noexcept {
+        cpu_set_t others = usable_;
+        CPU_CLR(cpu, &others);
+        if (CPU_COUNT(&others) > 0) sched_setaffinity(0, sizeof others, &others);
+    }
+
+  private:
+    cpu_set_t usable_;
+#else
+  public:
+    int count() const noexcept {
+        return 0;
+    }
+    static int current() noexcept {
+        return -1;
+    }
+    void use_but(int) const noexcept {}
+#endif
+};
+
+}  // namespace linnet::exec
