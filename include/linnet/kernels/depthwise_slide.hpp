@@ -16,6 +16,11 @@
 
 namespace linnet::kernels {
 
+/// How many steps of `step` reach over `length`. Mostly of 1, where divisions would be a tenth of a small layer's time.
+LINNET_INLINE int steps_over(int length, int step) {
+    return step == 1 ? length : ceil_div(length, step);
+}
+
 /// Destination pixels whose windows share source pixels: of a row the `count` from column `first` on that are `step`
 /// apart, and the `src_count` columns of the source from `src_first` on, a dilation apart, that they read. The first
 /// window begins `before` such columns to the left of these.
@@ -24,10 +29,10 @@ struct SlidePixels {
 
     SlidePixels(const Strip& strip, const Taps& taps, int steps, int column) : step(steps), first(column) {
         const int left = first * taps.stride - taps.before_w;
-        count = ceil_div(strip.dst_w - first, step);
-        before = left < 0 ? ceil_div(-left, taps.dilation) : 0;
+        count = steps_over(strip.dst_w - first, step);
+        before = left < 0 ? steps_over(-left, taps.dilation) : 0;
         src_first = left + before * taps.dilation;
-        src_count = src_first < strip.src_w ? ceil_div(strip.src_w - src_first, taps.dilation) : 0;
+        src_count = src_first < strip.src_w ? steps_over(strip.src_w - src_first, taps.dilation) : 0;
     }
 };
 
@@ -214,7 +219,7 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, const SlideP
     using Sums = OpenPixels<V, Kernel, Stride, Rows>;
     const Strip& strip = run.strip;
     const Taps& window = run.taps;
-    const int row_count = std::min(Rows, ceil_div(strip.rows - y, pixels.step));
+    const int row_count = std::min(Rows, steps_over(strip.rows - y, pixels.step));
     const int width = pixels.count, src_w = pixels.src_count;
     // The columns that pixel x is the first to hold are `fresh` + x Stride and, where Stride is 2, the one behind it.
     // For pixels [inside_begin, inside_end) they are inside the image.
@@ -302,13 +307,15 @@ LINNET_NOINLINE void depthwise_slide(const DepthwiseRun<Arch>& run, const SlideP
 template <class Arch, int Kernel, int Stride>
 void depthwise_slides(const DepthwiseRun<Arch>& run, int begin, int end) noexcept {
     if (begin == end) return;
-    // 5x5: 20 sums of four rows leave too little for its weights (1.2 times as long); stride 2: x86 has too few general
-    // registers for more source rows. (All rows of 16 to 128 channels first, so that L1 still holds those that two
-    // calls share: nothing.)
-    constexpr bool more = Kernel <= 3 && (Stride == 1 || simd::Tile<Arch>::depthwise_turns);
+    // 5x5 with stride 1: 20 sums of four rows leave too little for its weights (1.2 times as long). With stride 2 x86
+    // keeps addresses of four rows, not sums, on the stack: 3x3 0.87 to 1 of the time of two rows, 5x5 0.8 to 0.88, 6x6
+    // and 7x7 0.6 to 0.9. (All rows of 16 to 128 channels first, so that L1 still holds those that two calls share:
+    // nothing.)
+    constexpr bool more = Kernel <= 3 || (Stride == 2 && !simd::Tile<Arch>::depthwise_turns);
     constexpr int most = more ? DepthwiseTile<Arch>::rows : 2;
     const Strip& strip = run.strip;
-    const int step = run.taps.dilation / std::gcd(run.taps.dilation, run.taps.stride);
+    const int dilation = run.taps.dilation;
+    const int step = dilation == 1 ? 1 : dilation / std::gcd(dilation, run.taps.stride);
     for (int column = 0; column < std::min(step, strip.dst_w); ++column) {
         const SlidePixels pixels(strip, run.taps, step, column);
         for (int first = 0; first < std::min(step, strip.rows); ++first)
@@ -317,7 +324,7 @@ void depthwise_slides(const DepthwiseRun<Arch>& run, int begin, int end) noexcep
                 if (simd::Tile<Arch>::depthwise_turns && many && strip.partner_rows == nullptr) {
                     // Rows that are missing would be rows outside. Those before are done again: the results are the
                     // same, and not more of them than there would be of rows that are missing.
-                    const int missing = std::max(0, most - ceil_div(strip.rows - y, step));
+                    const int missing = std::max(0, most - steps_over(strip.rows - y, step));
                     many = y - missing * step >= first;
                     if (many) y -= missing * step;
                 }
