@@ -42,25 +42,25 @@ template <class Arch>
 Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec& spec, bool image) {
     constexpr Act act = Act::none;  // all that clamp share their code
     if (image)
-        return [core](ConstTensorView src, TensorView dst, const Run& run) {
+        return [core](const ConstTensorView& src, const TensorView& dst, const Run& run) {
             core->image<Arch, act>(linnet::image_view(src), dst, run);
         };
     if (spec.winograd())
-        return [core](ConstTensorView src, TensorView dst, const Run& run) {
+        return [core](const ConstTensorView& src, const TensorView& dst, const Run& run) {
             core->forward(&ConvCore::winograd_rows<Arch, act>, linnet::kernels::winograd_tile, src, dst, run);
         };
     using linnet::kernels::Inputs, linnet::kernels::Pixels;
     const linnet::layers::ConvAlgorithm algorithm = linnet::layers::algorithm_of(spec);
     if (algorithm.pointwise)
-        return [core](ConstTensorView src, TensorView dst, const Run& run) {
+        return [core](const ConstTensorView& src, const TensorView& dst, const Run& run) {
             core->forward(&ConvCore::dense_rows<Arch, act, Inputs::consecutive, Pixels::in_rows>, 1, src, dst, run);
         };
     if (!spec.depthwise())
-        return [core](ConstTensorView src, TensorView dst, const Run& run) {
+        return [core](const ConstTensorView& src, const TensorView& dst, const Run& run) {
             core->forward(&ConvCore::dense_rows<Arch, act, Inputs::consecutive, Pixels::tabled>, 1, src, dst, run);
         };
     const auto depthwise = [&]<int Kernel, int Stride>() -> Layer::Forward {
-        return [core](ConstTensorView src, TensorView dst, const Run& run) {
+        return [core](const ConstTensorView& src, const TensorView& dst, const Run& run) {
             core->forward(&ConvCore::depthwise_rows<Arch, Kernel, Stride, act>,
                           linnet::kernels::DepthwiseTile<Arch>::rows, src, dst, run);
         };
@@ -115,7 +115,7 @@ std::optional<Layer> pool_of(const LayerFacts& facts, const char* kind) {
     const auto window = window_between(facts.in, facts.out, 3);  // what all networks here have
     if (!window) return std::nullopt;
     const auto forward = [&]<class Arch>() -> Layer::Forward {
-        return [w = *window](ConstTensorView src, TensorView dst, const Run& run) {
+        return [w = *window](const ConstTensorView& src, const TensorView& dst, const Run& run) {
             linnet::layers::each_strip(run, dst.shape.h, linnet::layers::strip_bytes(w, dst.shape.h),
                                        [&](linnet::Rows rows, std::byte* scratch) noexcept {
                                            linnet::layers::pool_rows<Arch, P>(src, dst, w, rows, scratch);
@@ -139,7 +139,9 @@ std::optional<Layer> pool_of(const LayerFacts& facts, const char* kind) {
 template <class L>
 Layer weightless(const LayerFacts& facts, const char* kind) {
     const auto forward = []<class Arch>() -> Layer::Forward {
-        return [](ConstTensorView src, TensorView dst, const Run& run) { L{}.template forward<Arch>(src, dst, run); };
+        return [](const ConstTensorView& src, const TensorView& dst, const Run& run) {
+            L{}.template forward<Arch>(src, dst, run);
+        };
     };
     return {std::string(kind) + "/" + shape_name(facts.in, facts.out.c),
             facts.in,
@@ -209,27 +211,24 @@ std::optional<Layer> layer_of(const LayerFacts& facts) {
 
 LayerRun::LayerRun(Layer layer, Executor& executor)
     : layer_(std::move(layer)),
-      executor_(executor),
-      src_(linnet::padded_bytes(layer_.in) / sizeof(float)),
-      dst_(linnet::padded_bytes(layer_.out) / sizeof(float)),
-      workspace_(layer_.workspace_bytes(executor.concurrency())) {
+      src_floats_(linnet::padded_bytes(layer_.in) / sizeof(float)),
+      dst_floats_(linnet::padded_bytes(layer_.out) / sizeof(float)),
+      workspace_(layer_.workspace_bytes(executor.concurrency())),
+      src_(layer_.image ? linnet::dense_view(src_floats_.data(), layer_.in)
+                        : linnet::padded_view(src_floats_.data(), layer_.in)),
+      dst_(linnet::padded_view(dst_floats_.data(), layer_.out)),
+      run_{workspace_.arena(), &executor} {
     layer_.load();
     const linnet::zoo::Unit noise("layer", "input");
-    for (std::size_t i = 0; i < src_.size(); ++i) src_.data()[i] = static_cast<float>(noise(i));
-}
-
-void LayerRun::run(const Layer::Forward& forward) {
-    const ConstTensorView src =
-        layer_.image ? linnet::dense_view(src_.data(), layer_.in) : linnet::padded_view(src_.data(), layer_.in);
-    forward(src, linnet::padded_view(dst_.data(), layer_.out), {workspace_.arena(), &executor_});
+    for (std::size_t i = 0; i < src_floats_.size(); ++i) src_floats_.data()[i] = static_cast<float>(noise(i));
 }
 
 std::vector<float> LayerRun::result() const {
     std::vector<float> values;
     values.reserve(static_cast<std::size_t>(layer_.out.elements()));
-    const std::ptrdiff_t stride = linnet::padded_pixel_stride(layer_.out.c);
     for (std::int64_t pixel = 0; pixel < layer_.out.pixels(); ++pixel)
-        values.insert(values.end(), dst_.data() + pixel * stride, dst_.data() + pixel * stride + layer_.out.c);
+        values.insert(values.end(), dst_.data + pixel * dst_.pixel_stride,
+                      dst_.data + pixel * dst_.pixel_stride + layer_.out.c);
     return values;
 }
 

@@ -14,7 +14,8 @@ namespace bench {
 using Executor = const linnet::exec::Any;
 
 struct Layer {
-    using Forward = std::function<void(linnet::ConstTensorView, linnet::TensorView, const linnet::Run<Executor>&)>;
+    using Forward =
+        std::function<void(const linnet::ConstTensorView&, const linnet::TensorView&, const linnet::Run<Executor>&)>;
 
     std::string name;  // "depthwise/112x112x96/k3s2"
     linnet::Shape in, out;
@@ -40,18 +41,18 @@ class LayerRun {
   public:
     LayerRun(Layer layer, Executor& executor);
 
-    void best() { run(layer_.best); }
-    void plain() { run(layer_.plain); }
+    void best() { layer_.best(src_, dst_, run_); }
+    void plain() { layer_.plain(src_, dst_, run_); }
     const Layer& layer() const { return layer_; }
     std::vector<float> result() const;
 
   private:
-    void run(const Layer::Forward& forward);
-
     Layer layer_;
-    Executor& executor_;
-    linnet::AlignedFloats src_, dst_;
+    linnet::AlignedFloats src_floats_, dst_floats_;
     linnet::Workspace workspace_;
+    linnet::ConstTensorView src_;
+    linnet::TensorView dst_;
+    linnet::Run<Executor> run_;
 };
 
 }  // namespace bench

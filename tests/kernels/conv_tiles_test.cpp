@@ -53,6 +53,7 @@ TEST(ConvTiles, HalfAVectorWhereThereAreWholeOnes) {
 }
 
 // Tiles cover a block's pixels, the larger ones first, and differ by one pixel at most, or by two that share a vector.
+// Some pixels, too few for a tile of their own, are a tile of four and single ones.
 template <class Arch, int Shape>
 void expect_even_tiles() {
     using Tiles = ConvTiles<Arch, Inputs::consecutive, Pixels::in_rows, Shape>;
@@ -63,6 +64,12 @@ void expect_even_tiles() {
         const int tiles = (count + widest - 1) / widest, smaller = count / step / tiles;
         const int larger_tiles = count / step % tiles;
         EXPECT_EQ(run.count, count);
+        if (Tiles::has_few && count >= Tiles::few && count < Tiles::fewest) {
+            EXPECT_EQ(run.larger, Tiles::table[Tiles::few - 1]);
+            EXPECT_EQ(run.larger_end, Tiles::few);
+            EXPECT_EQ(run.smaller, Tiles::table[0]);
+            continue;
+        }
         EXPECT_EQ(run.larger_end, larger_tiles * (smaller + 1) * step);
         EXPECT_EQ((run.count - run.larger_end) % (smaller * step), 0);
         EXPECT_EQ(run.smaller, Tiles::table[static_cast<std::size_t>(smaller - 1)]);

@@ -5,8 +5,8 @@
 
 namespace linnet::kernels {
 
-template <class V>
-LINNET_INLINE V load_channels(const float* src, int count) {
+template <class V, class T>
+LINNET_INLINE V load_channels(const T* src, int count) {
     return count >= V::lanes ? V::load(src) : V::load_partial(src, count);
 }
 

@@ -29,15 +29,18 @@ inline kernels::Strip make_strip(ConstTensorView src, TensorView dst, const Part
     for (int i = 0; i < rows.count() && partner; ++i) partner_rows[i] = partner.view.row(rows.begin + i);
     scratch += strip_bytes(window, rows.count());
 
-    kernels::Strip strip;
-    strip.src_rows = src_rows, strip.src_w = src.shape.w, strip.src_pixel_stride = src.pixel_stride;
-    strip.dst_rows = dst_rows, strip.dst_w = dst.shape.w, strip.dst_pixel_stride = dst.pixel_stride;
-    strip.rows = rows.count();
-    if (partner) strip.partner_rows = partner_rows, strip.partner_pixel_stride = partner.view.pixel_stride;
-    if (partner) strip.combine = partner.how;
-    strip.src_padded = src.padded;
-    strip.dst_padded = dst.padded && (!partner || partner.view.padded);
-    return strip;
+    return {.src_rows = src_rows,
+            .src_w = src.shape.w,
+            .src_pixel_stride = src.pixel_stride,
+            .dst_rows = dst_rows,
+            .rows = rows.count(),
+            .dst_w = dst.shape.w,
+            .dst_pixel_stride = dst.pixel_stride,
+            .partner_rows = partner ? partner_rows : nullptr,
+            .partner_pixel_stride = partner.view.pixel_stride,
+            .combine = partner.how,
+            .src_padded = src.padded,
+            .dst_padded = dst.padded && (!partner || partner.view.padded)};
 }
 
 /// The taps of a window whose rows are `src_w` pixels wide.
@@ -70,13 +73,16 @@ template <class E, class F>
 void each_share(const Run<E>& run, const Work& work, std::size_t scratch_bytes, F&& f) noexcept {
     const int concurrency = run.executor->concurrency();
     const int most = static_cast<int>(std::clamp<std::int64_t>(work.macs / macs_of_a_task, 1, concurrency));
-    const int units = ceil_div(work.rows, work.row_unit);
-    const auto largest_share = [&](int count) { return ceil_div(count, most); };
-    const std::int64_t largest_by_rows = std::int64_t{largest_share(units)} * work.panels;
-    const std::int64_t largest_by_panels = std::int64_t{largest_share(work.panels)} * units;
-    const bool by_rows =
-        work.prefers_panels ? largest_by_rows < largest_by_panels : largest_by_rows <= largest_by_panels;
-    const int shares = std::min(most, by_rows ? units : work.panels);
+    int units = 0, shares = 1;
+    bool by_rows = false;
+    if (most > 1) {
+        units = ceil_div(work.rows, work.row_unit);
+        const auto largest_share = [&](int count) { return ceil_div(count, most); };
+        const std::int64_t largest_by_rows = std::int64_t{largest_share(units)} * work.panels;
+        const std::int64_t largest_by_panels = std::int64_t{largest_share(work.panels)} * units;
+        by_rows = work.prefers_panels ? largest_by_rows < largest_by_panels : largest_by_rows <= largest_by_panels;
+        shares = std::min(most, by_rows ? units : work.panels);
+    }
     Arena arena = run.arena;
     std::byte* scratch = arena.take_low(scratch_bytes * static_cast<std::size_t>(concurrency));
     run.executor->parallel_for(shares, [&](int task, int slot) noexcept {
@@ -86,10 +92,10 @@ void each_share(const Run<E>& run, const Work& work, std::size_t scratch_bytes, 
                         static_cast<int>(std::int64_t{count} * (task + 1) / shares)};
         };
         Rows rows{0, work.rows}, panels{0, work.panels};
-        if (by_rows) {
+        if (shares > 1 && by_rows) {
             const Rows cut = share(units);
             rows = {cut.begin * work.row_unit, std::min(cut.end * work.row_unit, work.rows)};
-        } else {
+        } else if (shares > 1) {
             panels = share(work.panels);
         }
         f(rows, panels, scratch + scratch_bytes * static_cast<std::size_t>(slot));

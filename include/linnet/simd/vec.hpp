@@ -5,6 +5,7 @@
 // not) and no partial loads: those are written here, and so is everything that must not differ between compilers.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -58,6 +59,7 @@ struct Vec<arch::Reference> {
     static LINNET_INLINE Vec load(const float* p) { return {*p}; }
     static LINNET_INLINE Vec load(const std::uint8_t* p) { return {static_cast<float>(*p)}; }
     static LINNET_INLINE Vec load_partial(const float* p, int) { return {*p}; }
+    static LINNET_INLINE Vec load_partial(const std::uint8_t* p, int) { return load(p); }
     static LINNET_INLINE Vec broadcast(float x) { return {x}; }
     static LINNET_INLINE Vec zero() { return {0.0f}; }
     LINNET_INLINE void store(float* p) const { *p = value; }
@@ -104,6 +106,11 @@ struct Vec {
     static LINNET_INLINE Vec load(const std::uint8_t* p) { return {Native<Arch>::load_bytes(p)}; }
     /// The first `count` of `lanes` floats, the other lanes zero; no byte beyond them is read. 0 < count < lanes.
     static LINNET_INLINE Vec load_partial(const float* p, int count) { return {Native<Arch>::load_partial(p, count)}; }
+    static LINNET_INLINE Vec load_partial(const std::uint8_t* p, int count) {
+        std::uint8_t whole[lanes] = {};
+        std::copy_n(p, count, whole);
+        return load(whole);
+    }
     static LINNET_INLINE Vec broadcast(float x) { return {Native<Arch>::broadcast(x)}; }
     static LINNET_INLINE Vec zero() { return {Native<Arch>::broadcast(0.0f)}; }
     LINNET_INLINE void store(float* p) const { Native<Arch>::store(p, value); }
