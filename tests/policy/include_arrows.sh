@@ -52,7 +52,7 @@ FNR == 1 {
     } else if (header == "omp.h") {
         if (from != "exec") complain("only exec/ may include <" header ">")
     } else if (header ~ /[\/.]/) {  # not of the standard library: of the operating system
-        if (FILENAME != "include/linnet/io/mapped_file.hpp") complain("only io/mapped_file.hpp may include <" header ">")
+        if (FILENAME !~ /(io\/mapped_file|exec\/usable_cpus)\.hpp$/) complain("only io/mapped_file.hpp and exec/usable_cpus.hpp may include <" header ">")
     }
 }
 

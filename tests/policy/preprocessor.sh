@@ -11,7 +11,7 @@ function complain(text) {
 }
 
 FNR == 1 {
-    hides = FILENAME ~ /^include\/linnet\/(core\/(config|arch|error)|io\/mapped_file)\.hpp$/ ||
+    hides = FILENAME ~ /^include\/linnet\/(core\/(config|arch|error)|io\/mapped_file|exec\/usable_cpus)\.hpp$/ ||
             FILENAME ~ /^include\/linnet\/simd\//
     begun = 0
 }

@@ -56,8 +56,8 @@ class ThreadPool {
         loop->open(
             n, separates_ ? UsableCpus::current() : -1, const_cast<void*>(static_cast<const void*>(&f)),
             [](void* function, int task, int slot) noexcept { (*static_cast<Function*>(function))(task, slot); });
-        for (int i = available_.load(); i < helpers && loop->has_tasks(); ++i) {
-            ++available_;
+        for (int i = awake_.load() - helping_others(loop); i < helpers && loop->has_tasks(); ++i) {
+            ++awake_;
             workers_->Schedule([this] { serve(); });
         }
         loop->work(0);
@@ -85,6 +85,7 @@ class ThreadPool {
 
     static constexpr int max_loops = 64;                // at a time; the calls beyond run on their own thread alone
     static constexpr int spins_before_sleep = 1 << 16;  // looks at a counter, some 50 to 100 microseconds
+    static constexpr int looks_at_one = 16;             // loop, between looks at all
 
     /// One parallel_for. It belongs to the pool and is used again and again, so that a worker which comes late finds a
     /// loop that is closed, instead of a stack frame that is gone.
@@ -176,34 +177,48 @@ class ThreadPool {
         return nullptr;
     }
 
+    /// How many workers are at work on other loops than `own`.
+    int helping_others(const Loop* own) const noexcept {
+        int helping = 0;
+        for (std::uint64_t claimed = claimed_.load(); claimed != 0; claimed &= claimed - 1) {
+            const Loop& loop = loops_[static_cast<std::size_t>(std::countr_zero(claimed))];
+            if (&loop != own) helping += static_cast<int>(Loop::helpers_of(loop.state.load()));
+        }
+        return helping;
+    }
+
     /// What a worker does when it is woken: helps where it is needed, until nobody has needed it for a while.
     void serve() const noexcept {
+        Loop* loop = nullptr;
         int caller_cpu = -1;
         for (;;) {
             for (int look = 0; look <= spins_; ++look) {
-                Loop* const loop = loop_in_need();
-                if (loop == nullptr) continue;
-                --available_;
+                // Mostly at the loop of the last time: to look at another cache line, which callers write to, costs
+                // them a transfer between cores.
+                if (loop == nullptr || !loop->needs_help()) {
+                    Loop* const other = look % looks_at_one == 0 ? loop_in_need() : nullptr;
+                    if (other == nullptr) continue;
+                    loop = other;
+                }
                 if (const int cpu = loop->help(cpus_); cpu >= 0) caller_cpu = cpu;
-                ++available_;
                 look = 0;
             }
             // Some systems, virtual machines among them, wake a thread where the one runs that wakes it, and let it
             // wait there for a time slice of milliseconds.
             if (caller_cpu >= 0) cpus_.use_but(caller_cpu);
-            --available_;
+            --awake_;
             if (loop_in_need() == nullptr) return;
-            ++available_;  // a caller has counted on this thread
+            ++awake_;  // a caller has counted on this thread
         }
     }
 
     int concurrency_;
     int spins_ = 0;
     UsableCpus cpus_;
-    bool separates_ = false;                          // workers from callers
-    mutable std::atomic<int> available_ = 0;          // workers that look for a loop, or have been woken to
-    mutable std::atomic<std::uint64_t> claimed_ = 0;  // a bit a loop
-    std::unique_ptr<Loop[]> loops_;
+    bool separates_ = false;                                      // workers from callers
+    mutable std::atomic<int> awake_ = 0;                          // workers that serve, or have been woken to
+    alignas(64) mutable std::atomic<std::uint64_t> claimed_ = 0;  // a bit a loop
+    alignas(64) std::unique_ptr<Loop[]> loops_;
     std::unique_ptr<Eigen::ThreadPool> workers_;  // last: its threads end before what they look at
 };
 
