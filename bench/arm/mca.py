@@ -195,7 +195,8 @@ def main():
         print(f"{'    without loads and addresses':52} " + " ".join(f"{share:10.1f} %" for share in most))
         if options.loops:
             print("\n".join(body))
-    print("The goal, 90 % for the product and 80 % for the depthwise ones, is " + ("reached." if reached else "not reached."))
+    print("The goal, 90 % for the product and 80 % for the depthwise ones without an activation, is "
+          + ("reached." if reached else "not reached."))
 
 
 if __name__ == "__main__":

@@ -145,8 +145,9 @@ def alternate(peers, rounds):
     for turn in range(rounds):
         for i in range(len(peers)):
             peer = peers[(i + turn) % len(peers)]
-            time.sleep(0.02)       # threads of the one before may still spin: after 2 ms OpenMP's do, a tenth of two threads' time
-            peer.milliseconds(1)   # its caches
+            # Threads of the one before may still spin: after 2 ms OpenMP's do, and take a tenth of two threads' time.
+            time.sleep(0.02)
+            peer.milliseconds(1)  # its caches
             samples[peer.name].append(peer.milliseconds(runs[peer.name]))
     return samples
 

@@ -45,7 +45,7 @@ inline Point well_shaped(const Point& point) {
     }
     spec.kernel = std::min(5, spec.kernel | 1);
     spec.dilation = 1;
-    neighbour.size = (point.size + 4) / 8 * 8;
+    neighbour.size = std::max(8, (point.size + 4) / 8 * 8);
     return neighbour;
 }
 

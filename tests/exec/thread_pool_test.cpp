@@ -15,6 +15,10 @@
 #include <thread>
 #include <vector>
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 // Counted, to see that a fork allocates nothing.
 static std::atomic<int> allocations = 0;
 
@@ -96,32 +100,66 @@ TEST(ThreadPoolTest, NoWorkerIsMissed) {
     }
 }
 
-/// Lets the calling thread run on one CPU alone: on `cpu` where it may.
-void stay_on(int cpu) {
-    for (int other = 0; exec::UsableCpus().count() > 1; ++other)
-        if (other != cpu) exec::UsableCpus().use_but(other);
+#if defined(__linux__)
+
+/// Lets the calling thread run on one CPU alone; false where the system does not let choose.
+bool stay_on(int cpu) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(cpu, &set);
+    return sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
+/// The CPUs of the two threads of a loop, the caller's first, and how many the other one may run on.
+struct Seen {
+    std::array<int, 2> cpu = {-1, -1};
+    int usable = 0;
+};
+
+Seen cpus_of_a_loop(const exec::ThreadPool& pool) {
+    Seen seen;
+    std::atomic<int> here = 0;
+    pool.parallel_for(2, [&](int, int slot) noexcept {
+        seen.cpu[index(slot)] = exec::UsableCpus::current();
+        if (slot == 1) seen.usable = exec::UsableCpus().count();
+        ++here;
+        while (here < 2) std::this_thread::yield();
+    });
+    return seen;
 }
 
 TEST(ThreadPoolTest, WorkersKeepOffTheCallersCpu) {
-    if (exec::UsableCpus().count() < 2) GTEST_SKIP() << "one CPU, or a system that does not say";
+    const int cpus = exec::UsableCpus().count();
+    if (cpus < 2) GTEST_SKIP() << "one CPU, or a system that does not say";
     const exec::ThreadPool pool(2);
     constexpr int runs = 20;
     int apart = 0;
-    for (int run = 0; run < runs; ++run) {
-        std::array<int, 2> cpu = {-1, -1};
-        std::atomic<int> here = 0;
+    for (int run = 0; run < runs; ++run)
         std::thread([&] {
             stay_on(run % 2);  // callers come from one and from the other
-            pool.parallel_for(2, [&](int, int slot) noexcept {
-                cpu[index(slot)] = exec::UsableCpus::current();
-                ++here;
-                while (here < 2) std::this_thread::yield();
-            });
+            const Seen seen = cpus_of_a_loop(pool);
+            apart += seen.cpu[0] != seen.cpu[1] ? 1 : 0;
         }).join();
-        apart += cpu[0] != cpu[1] ? 1 : 0;
-    }
     EXPECT_GE(apart, runs - 2);  // the system may move a worker at any time
 }
+
+TEST(ThreadPoolTest, WorkersSleepOffTheCallersCpu) {
+    const int cpus = exec::UsableCpus().count();
+    if (cpus < 2) GTEST_SKIP() << "one CPU, or a system that does not say";
+    const exec::ThreadPool pool(2);
+    std::thread([&] {
+        const int here = exec::UsableCpus::current();
+        if (!stay_on(here)) GTEST_SKIP() << "the system does not let choose";
+        cpus_of_a_loop(pool);
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));  // a worker looks for less than one
+        const Seen seen = cpus_of_a_loop(pool);
+        EXPECT_EQ(seen.cpu[0], here);
+        EXPECT_NE(seen.cpu[1], here);
+        EXPECT_EQ(seen.usable, cpus - 1);
+    }).join();
+}
+
+#endif
 
 TEST(ThreadPoolTest, ResultsAreVisibleToTheCaller) {
     const exec::ThreadPool pool(4);

@@ -96,6 +96,15 @@ void expect_own_loop() {
                     ASSERT_NO_FATAL_FAILURE(
                         (expect_reference<Kernel, Stride>(Case(window, {5, width, 6}, Memory::sliced))));
                 }
+    // Rows that do not come out even, of which some may be done twice; dilated by 2, those of each phase.
+    for (const int dilation : {1, 2})
+        for (const int width : {5, 24})
+            for (const int rows : {13, 14, 15}) {
+                if (depthwise_loop_stride(Stride, dilation) != Stride) continue;
+                const Window window{Kernel, Stride, dilation, Padding::symmetric, false};
+                ASSERT_NO_FATAL_FAILURE(
+                    (expect_reference<Kernel, Stride>(Case(window, {rows, width, 17}, Memory::padded))));
+            }
 }
 
 TEST(DepthwiseKernel, Own2x2) {

@@ -29,14 +29,18 @@ class ThreadPool {
 
     /// `threads`: how many work on one loop, the calling one among them. `spin`: whether idle threads look for work a
     /// while before they sleep, which costs power and saves a wake-up, tens of microseconds, a loop. They do not where
-    /// there are fewer CPUs than threads. Where there are as many, workers keep off the one that the caller runs on.
+    /// there are fewer CPUs than threads; a quota of CPU time, as containers have it, is not looked at.
+    ///
+    /// Where there are as many CPUs as threads, workers keep off the one that the caller runs on (Linux and Android: by
+    /// the affinity of these threads, until somebody else sets it).
     explicit ThreadPool(int threads, bool spin = true) : concurrency_(threads) {
         if (threads < 1 || threads > max_threads)
             raise("a thread pool: expected 1 to ", max_threads, " threads, found ", threads);
         if (threads == 1) return;
         check_system(threads - 1);
         separates_ = cpus_.count() >= threads;
-        spins_ = spin && (separates_ || cpus_.count() == 0) ? spins_before_sleep : 0;
+        const int cpus = cpus_.count() > 0 ? cpus_.count() : static_cast<int>(std::thread::hardware_concurrency());
+        spins_ = spin && cpus >= threads ? spins_before_sleep : 0;
         loops_ = std::make_unique<Loop[]>(max_loops);
         workers_ = std::make_unique<Eigen::ThreadPool>(threads - 1, false);
     }
@@ -53,10 +57,12 @@ class ThreadPool {
             for (int task = 0; task < n; ++task) f(task, 0);
             return;
         }
-        loop->open(
-            n, separates_ ? UsableCpus::current() : -1, const_cast<void*>(static_cast<const void*>(&f)),
-            [](void* function, int task, int slot) noexcept { (*static_cast<Function*>(function))(task, slot); });
-        for (int i = awake_.load() - helping_others(loop); i < helpers && loop->has_tasks(); ++i) {
+        loop->open(n, const_cast<void*>(static_cast<const void*>(&f)), [](void* function, int task, int slot) noexcept {
+            (*static_cast<Function*>(function))(task, slot);
+        });
+        if (const int cpu = separates_ ? UsableCpus::current() : -1; cpu != caller_cpu_.load()) caller_cpu_ = cpu;
+        const int ready = awake_.load() - helping_others(loop);
+        for (int i = ready; i < helpers && loop->has_tasks(); ++i) {
             ++awake_;
             workers_->Schedule([this] { serve(); });
         }
@@ -94,7 +100,6 @@ class ThreadPool {
         std::atomic<int> next_task = 0;
         std::atomic<int> next_slot = 0;
         std::atomic<int> tasks = 0;
-        int cpu = -1;  // of the calling thread, where workers leave it
         void* function = nullptr;
         Call call = nullptr;
         // Not state.wait(): without a futex, as on Windows, g++ 12's loses wake-ups.
@@ -105,11 +110,11 @@ class ThreadPool {
         static constexpr bool is_open(std::uint64_t s) { return s / one_generation % 2 == 1; }
         static constexpr std::uint32_t helpers_of(std::uint64_t s) { return static_cast<std::uint32_t>(s); }
 
-        void open(int n, int on_cpu, void* f, Call c) noexcept {
+        void open(int n, void* f, Call c) noexcept {
             next_task.store(0, std::memory_order_relaxed);
             next_slot.store(1, std::memory_order_relaxed);
             tasks.store(n, std::memory_order_relaxed);
-            cpu = on_cpu, function = f, call = c;
+            function = f, call = c;
             state.fetch_add(one_generation);
         }
 
@@ -124,23 +129,18 @@ class ThreadPool {
                 call(function, task, slot);
         }
 
-        /// What a worker does that has found it to need help. Returns the caller's CPU, or -1 where that does not
-        /// matter or it was too late.
-        int help(const UsableCpus& cpus) noexcept {
+        /// What a worker does that has found it to need help: nothing, where it is too late.
+        void help() noexcept {
             std::uint64_t seen = state.load(std::memory_order_relaxed);
             do {
-                if (!is_open(seen) || !has_tasks()) return -1;
+                if (!is_open(seen) || !has_tasks()) return;
             } while (
                 !state.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire, std::memory_order_relaxed));
-            const int caller_cpu = cpu;
-            if (caller_cpu >= 0 && UsableCpus::current() == caller_cpu) cpus.use_but(caller_cpu);
             if (has_tasks()) work(next_slot.fetch_add(1, std::memory_order_relaxed));
             seen = state.fetch_sub(1, std::memory_order_release);
-            if (helpers_of(seen) == 1 && !is_open(seen)) {
-                const std::lock_guard lock(mutex);  // the caller waits, or is about to
-                idle.notify_one();
-            }
-            return caller_cpu;
+            if (helpers_of(seen) > 1 || is_open(seen)) return;
+            const std::lock_guard lock(mutex);  // the caller waits, or is about to
+            idle.notify_one();
         }
 
         /// Nobody may begin any more; returns when nobody is at work.
@@ -187,11 +187,17 @@ class ThreadPool {
         return helping;
     }
 
+    /// Moves the calling worker, where it runs on a caller's CPU.
+    void keep_apart() const noexcept {
+        const int cpu = caller_cpu_.load();
+        if (cpu >= 0 && UsableCpus::current() == cpu) cpus_.keep_off(cpu);
+    }
+
     /// What a worker does when it is woken: helps where it is needed, until nobody has needed it for a while.
     void serve() const noexcept {
         Loop* loop = nullptr;
-        int caller_cpu = -1;
         for (;;) {
+            keep_apart();
             for (int look = 0; look <= spins_; ++look) {
                 // Mostly at the loop of the last time: to look at another cache line, which callers write to, costs
                 // them a transfer between cores.
@@ -200,12 +206,13 @@ class ThreadPool {
                     if (other == nullptr) continue;
                     loop = other;
                 }
-                if (const int cpu = loop->help(cpus_); cpu >= 0) caller_cpu = cpu;
+                keep_apart();
+                loop->help();
                 look = 0;
             }
             // Some systems, virtual machines among them, wake a thread where the one runs that wakes it, and let it
             // wait there for a time slice of milliseconds.
-            if (caller_cpu >= 0) cpus_.use_but(caller_cpu);
+            cpus_.keep_off(caller_cpu_.load());
             --awake_;
             if (loop_in_need() == nullptr) return;
             ++awake_;  // a caller has counted on this thread
@@ -216,6 +223,7 @@ class ThreadPool {
     int spins_ = 0;
     UsableCpus cpus_;
     bool separates_ = false;                                      // workers from callers
+    mutable std::atomic<int> caller_cpu_ = -1;                    // of the latest loop, where that matters
     mutable std::atomic<int> awake_ = 0;                          // workers that serve, or have been woken to
     alignas(64) mutable std::atomic<std::uint64_t> claimed_ = 0;  // a bit a loop
     alignas(64) std::unique_ptr<Loop[]> loops_;

@@ -25,11 +25,16 @@ class UsableCpus {
         return sched_getcpu();
     }
 
-    /// Lets the calling thread run on all but `cpu`, where there are others: it moves at once.
-    void use_but(int cpu) const noexcept {
-        cpu_set_t others = usable_;
+    /// Keeps the calling thread off `cpu`, and off no other, where there are others: it moves at once. Does nothing
+    /// where somebody else has set what it may run on.
+    void keep_off(int cpu) const noexcept {
+        static thread_local int kept_off = -1;
+        if (cpu < 0 || cpu == kept_off) return;
+        cpu_set_t found, expected = usable_, others = usable_;
+        CPU_CLR(kept_off, &expected);
         CPU_CLR(cpu, &others);
-        if (CPU_COUNT(&others) > 0) sched_setaffinity(0, sizeof others, &others);
+        if (CPU_COUNT(&others) == 0 || sched_getaffinity(0, sizeof found, &found) != 0) return;
+        if (CPU_EQUAL(&found, &expected) && sched_setaffinity(0, sizeof others, &others) == 0) kept_off = cpu;
     }
 
   private:
@@ -42,7 +47,7 @@ class UsableCpus {
     static int current() noexcept {
         return -1;
     }
-    void use_but(int) const noexcept {}
+    void keep_off(int) const noexcept {}
 #endif
 };
 

@@ -9,12 +9,12 @@
 // pixel outside the image (Pixels::tabled). The microkernel (conv_tiles.hpp) adds up in one order, so a result depends
 // neither on the tile nor on how rows are cut into strips.
 //
-// Not done for large products: one step of Strassen's algorithm (Winograd's form), 7 products of 8. By whole products it
-// gained nothing, sums and weights (1.75 times as many) go through L3. Tile by tile, all seven of a tile's outputs one
-// behind the other so that their sums stay in L1, it takes 0.93 to 0.95 of the time (14 x 14 x 512 to 512, 19 x 19 x 728
-// to 728, 13 x 13 x 512 to 1000; errors 2e-6 of the largest): about 4 % of MobileNet v1, 5 of Xception, 2 of SqueezeNet.
-// But pairs of pixels and halves of channels belong together then, so that such a layer can be cut neither into single
-// rows nor into panels or slices of inputs. 1024 x 1024, 7 x 7 pixels: slower, weights from memory.
+// Not done for large products: one step of Strassen's algorithm (Winograd's form), 7 products of 8. By whole products
+// it gained nothing, sums and weights (1.75 times as many) go through L3. Tile by tile, all seven of a tile's outputs
+// one behind the other so that their sums stay in L1, it takes 0.93 to 0.95 of the time (14 x 14 x 512 to 512, 19 x 19
+// x 728 to 728, 13 x 13 x 512 to 1000; errors 2e-6 of the largest): about 4 % of MobileNet v1, 5 of Xception, 2 of
+// SqueezeNet. But pairs of pixels and halves of channels belong together then, so that such a layer can be cut neither
+// into single rows nor into panels or slices of inputs. 1024 x 1024, 7 x 7 pixels: slower, weights from memory.
 //
 // Tried for products of one pixel, whose weights come from memory: kept in 24 bits, with 16 significant ones, MobileNet
 // v3 runs 4 to 5 % faster, ShuffleNets 3, v2 1 to 2. But logits move by up to 1.8e-4 of the largest (MobileNet v1 0.25,

@@ -4,8 +4,9 @@
 // several that are not, of pixels that lie between each other.
 //
 // Cycles a vector of results on a Zen 5 core with AVX-512, in L1 or L2, where multiply-adds alone take 4.5 (3x3)
-// or 12.5 (5x5): 5 to 7 and 16, against 9 to 11 and 20 of depthwise.hpp's tiles. With AVX2's 16 registers it takes 0.8
-// to 1.5 times as long as these. 6x6 and 7x7, whose weights lie on the stack, take 0.44 to 0.9 of depthwise_any.hpp's.
+// or 12.5 (5x5): 5 to 7 and 16, against 9 to 11 and 20 of depthwise.hpp's tiles; of stride 2, 10 and 17. With AVX2's 16
+// registers it takes 0.8 to 1.5 times as long as these. 6x6 and 7x7, whose weights lie on the stack, take 0.44 to 0.9
+// of depthwise_any.hpp's.
 #pragma once
 
 #include <cmath>
