@@ -1,7 +1,7 @@
 """The chart of compare.py: for each network how many times as long as linnet each engine takes, a bar an engine."""
 from html import escape
 
-COLOURS = {"linnet": "#1a7f6b", "onnxruntime": "#4a76b8", "opencv": "#c08a2d", "torch": "#c2452d"}
+COLOURS = {"linnet": "#1a7f6b", "linnet_one": "#8fc4b7", "onnxruntime": "#4a76b8", "opencv": "#c08a2d", "torch": "#c2452d"}
 INK, FAINT, PAPER = "#1d2733", "#6b7785", "#f6f8fa"
 LABEL, WIDTH, NUMBER, MARGIN, BAR, GAP, HEAD = 190, 560, 130, 24, 13, 14, 96
 LONGEST = 4.0  # times linnet's time; longer bars are cut

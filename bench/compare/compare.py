@@ -31,7 +31,8 @@ HOW_TO = {
     "opencv": "apt-get install libopencv-dnn-dev",
     "torch": "apt-get install python3-torch",
 }
-TITLES = {"linnet": "linnet", "onnxruntime": "ONNX Runtime", "opencv": "OpenCV DNN", "torch": "PyTorch"}
+OWN_THREAD = "linnet_one"  # beside several threads: the same on one, in the same rounds
+TITLES = {"linnet": "linnet", OWN_THREAD: "linnet, 1 thread", "onnxruntime": "ONNX Runtime", "opencv": "OpenCV DNN", "torch": "PyTorch"}
 
 
 class PeerError(Exception):
@@ -42,6 +43,7 @@ class Peer:
     """One engine with one number of threads."""
 
     def __init__(self, name, command, threads):
+        threads = 1 if name == OWN_THREAD else threads
         self.name = name
         cpus = sorted(os.sched_getaffinity(0))[-threads:]  # the first one takes most interrupts: 3 to 5 % slower here
         self.process = subprocess.Popen(
@@ -77,7 +79,7 @@ class Peer:
 
 def command_of(name, binaries):
     """How to start an engine, or None where it is not here."""
-    if name == "linnet":
+    if name in ("linnet", OWN_THREAD):
         return [os.path.join(binaries, "linnet_peer")]
     if name == "opencv":
         path = os.path.join(binaries, "opencv_peer")
@@ -95,7 +97,7 @@ def command_of(name, binaries):
 def start_peers(binaries, threads, skipped):
     peers = []
     for name in TITLES:
-        if name in skipped:
+        if name in skipped or (name == OWN_THREAD and threads == 1):
             continue
         command = command_of(name, binaries)
         try:
@@ -103,7 +105,7 @@ def start_peers(binaries, threads, skipped):
                 raise PeerError("not installed")
             peers.append(Peer(name, command, threads))
         except PeerError as error:
-            if name == "linnet":
+            if name in ("linnet", OWN_THREAD):
                 sys.exit(f"compare: linnet_peer: {error}")
             skipped[name] = f"{TITLES[name]} is skipped: {error}. To have it: {HOW_TO[name]}"
             print(skipped[name], flush=True)
@@ -187,7 +189,7 @@ def table(results, threads, names):
 
 
 def conclusion(times):
-    others = [name for name in times if name != "linnet"]
+    others = [name for name in times if name not in ("linnet", OWN_THREAD)]
     if "linnet" not in times or not others:
         return "–", ""
     best = min(others, key=lambda name: times[name]["median"])
@@ -201,6 +203,8 @@ def conclusion(times):
 def machine(peers):
     facts = dict(part.split("=", 1) for part in peers[0].version.split("\t") if part)
     for peer in peers[1:]:
+        if peer.name == OWN_THREAD:
+            continue
         facts[peer.name] = peer.version.removeprefix("version=")
     facts.update(kernel=platform.release(), load=" ".join(f"{load:.2f}" for load in os.getloadavg()),
                  date=time.strftime("%Y-%m-%d %H:%M"))
@@ -241,7 +245,7 @@ def main():
             print(f"{network:24} threads {threads}  {line}  {' '.join(conclusion(times))}", flush=True)
             for name, why in failures.items():
                 print(f"{network:24} {TITLES[name]} failed: {why}", flush=True)
-                wrong |= "wrong" in why or name == "linnet"
+                wrong |= "wrong" in why or name in ("linnet", OWN_THREAD)
         text += table(results, threads, [peer.name for peer in peers]) + "\n"
         report["threads"][threads] = results
         for peer in peers:
