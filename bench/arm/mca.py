@@ -15,14 +15,14 @@ import sys
 
 TREE = pathlib.Path(__file__).resolve().parents[2]
 CPUS = ["cortex-a55", "cortex-a57", "cortex-a76", "neoverse-n1"]
-KERNELS = [  # name, the function, clamps a store, what the loop is meant to reach (0: only shown)
+KERNELS = [  # name, the function, clamps a store, what the loop is meant to reach
     ("product, 16 outputs", "conv2d_tiles", "", 0, 90),
     ("depthwise 3x3, stride 1", "depthwise_slide", "Li3ELi1E", 0, 80),
-    ("  and ReLU", "depthwise_slide", "Li3ELi1E", 1, 0),
-    ("  and ReLU6", "depthwise_slide", "Li3ELi1E", 2, 0),
+    ("  and ReLU", "depthwise_slide", "Li3ELi1E", 1, 80),
+    ("  and ReLU6", "depthwise_slide", "Li3ELi1E", 2, 80),
     ("depthwise 3x3, stride 2", "depthwise_slide", "Li3ELi2E", 0, 80),
-    ("  and ReLU", "depthwise_slide", "Li3ELi2E", 1, 0),
-    ("  and ReLU6", "depthwise_slide", "Li3ELi2E", 2, 0),
+    ("  and ReLU", "depthwise_slide", "Li3ELi2E", 1, 80),
+    ("  and ReLU6", "depthwise_slide", "Li3ELi2E", 2, 80),
 ]
 # Fused multiply-adds, clamps and moves of four floats a cycle, where LLVM's model has too many: its two pipes are half as
 # wide (Cortex-A55 Software Optimization Guide). LLVM has no model of the Cortex-A76 and takes the A57's; neoverse-n1 is
@@ -195,8 +195,7 @@ def main():
         print(f"{'    without loads and addresses':52} " + " ".join(f"{share:10.1f} %" for share in most))
         if options.loops:
             print("\n".join(body))
-    print("The goal, 90 % for the product and 80 % for the depthwise ones without an activation, is "
-          + ("reached." if reached else "not reached."))
+    print("The goal, 90 % for the product and 80 % for the depthwise ones, is " + ("reached." if reached else "not reached."))
 
 
 if __name__ == "__main__":

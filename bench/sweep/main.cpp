@@ -15,10 +15,10 @@ namespace {
 
 constexpr const char* more_help =
     "A point's ratio is its time a multiply-add over that of its well-shaped neighbour: channels (of each group) a\n"
-    "multiple of 16, a kernel of 1, 3 or 5, no dilation, the nearest size that is a multiple of 8. Channels are\n"
-    "counted rounded up to 16, in both; a neighbour that Winograd's algorithm makes faster than this core can\n"
-    "multiply counts as just so fast. Points over the limit are timed again, in turns with their neighbours, and the\n"
-    "least ratio counts. One thread. Prints the worst points, and returns 1 where one is over the limit.\n";
+    "multiple of 16, a kernel of 1, 3 or 5, no dilation, a size that is a multiple of 8. Channels are counted rounded\n"
+    "up to 16, in both; a neighbour that Winograd's algorithm makes faster than this core can multiply counts as just\n"
+    "so fast. Points over the limit are timed again, in turns with their neighbours, and the least ratio counts. One\n"
+    "thread. Prints the worst points, and returns 1 where one is over the limit.\n";
 
 Options options_of_sweep() {
     return {"linnet_sweep",

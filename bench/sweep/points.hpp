@@ -32,8 +32,8 @@ struct Point {
 };
 
 /// The layer next to `point` that is of the shape that kernels are made for: channels (of each group) a multiple of 16,
-/// a kernel of 1, 3 or 5 without dilation, the nearest size that is a multiple of 8. Of a point that is of this shape,
-/// itself. An image keeps its channels.
+/// a kernel of 1, 3 or 5 without dilation, a size that is a multiple of 8. Of a point that is of this shape, itself. An
+/// image keeps its channels.
 inline Point well_shaped(const Point& point) {
     Point neighbour = point;
     linnet::ConvSpec& spec = neighbour.spec;
@@ -45,7 +45,7 @@ inline Point well_shaped(const Point& point) {
     }
     spec.kernel = std::min(5, spec.kernel | 1);
     spec.dilation = 1;
-    neighbour.size = std::max(8, (point.size + 4) / 8 * 8);
+    neighbour.size = static_cast<int>(linnet::round_up(point.size, 8));
     return neighbour;
 }
 
