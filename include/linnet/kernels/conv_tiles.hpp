@@ -299,9 +299,10 @@ struct ConvTiles {
     static constexpr simd::TileShape shape = simd::Tile<Arch>::shapes[Shape];
     static constexpr int step = shape.half ? 2 : 1, most = shape.pixels / step;
     // Less than half of the shape's pixels are left to a tile where a product has no more: not worth a function that
-    // every user's compiler makes (14 of AVX-512's 47). But where these are up to six, some go as tiles of `few`: rows
-    // of a small image (9 x 9 x 3 to 4 x 4 x 16: 480 and 367 ns).
-    static constexpr int fewest = (shape.pixels + 1) / 2, few = 4;
+    // every user's compiler makes. But where these are up to six, some go as tiles of `few`: rows of a small image
+    // (9 x 9 x 3 to 4 x 4 x 16: 480 and 367 ns). And wide tiles go down to two, for tiles of Winograd's that share a
+    // product (27 x 27 pixels, 32 inputs, 128 outputs: 75.4 to 73.0 us; 4 x 13, 64, 192: 31 to 23).
+    static constexpr int fewest = shape.vectors < 3 ? (shape.pixels + 1) / 2 : 2, few = 4;
     static constexpr bool has_few = fewest > few && !shape.half;
 
     template <int Count>
