@@ -46,8 +46,8 @@ Layer::Forward conv_forward(std::shared_ptr<const ConvCore> core, const ConvSpec
             core->image<Arch, act>(linnet::image_view(src), dst, run);
         };
     if (spec.winograd())
-        return [core](const ConstTensorView& src, const TensorView& dst, const Run& run) {
-            core->forward(&ConvCore::winograd_rows<Arch, act>, linnet::kernels::winograd_tile, src, dst, run);
+        return [core, rows = spec.winograd_tile()](const ConstTensorView& src, const TensorView& dst, const Run& run) {
+            core->forward(&ConvCore::winograd_rows<Arch, act>, rows, src, dst, run);
         };
     using linnet::kernels::Inputs, linnet::kernels::Pixels;
     const linnet::layers::ConvAlgorithm algorithm = linnet::layers::algorithm_of(spec);

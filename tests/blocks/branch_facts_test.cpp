@@ -15,6 +15,7 @@ template <int Kernel, int Stride = 1>
 using Filter = Named<"filter", Depthwise<16, Kernel, Stride>>;
 using One = Named<"one", Pointwise<16, 24>>;
 using Three = Named<"three", Conv2d<ConvSpec{.in = 16, .out = 32, .kernel = 3}>>;
+using Wide = Named<"wide", Conv2d<ConvSpec{.in = 16, .out = 272, .kernel = 3}>>;
 template <Padding P, bool Ceil = false>
 using Pool = MaxPool<PoolSpec{.padding = P, .ceil_mode = Ceil}>;
 
@@ -26,7 +27,8 @@ static_assert(Shuffled<Identity, Filter<3>>::in_channels == 32 &&
 
 // Rows that are read together: one window holds all.
 static_assert(Beside<One, Three>::row_local && Beside<One, Three>::window == Three::window);
-static_assert(Beside<One, Three>::row_unit == 4 && Beside<One, Filter<3>>::row_unit == 1);
+static_assert(Beside<One, Three>::row_unit == 6 && Beside<One, Filter<3>>::row_unit == 1);
+static_assert(Wide::row_unit == 4 && Beside<Three, Wide>::row_unit == 12);
 static_assert(Beside<Filter<5>, Identity, Filter<3>>::row_local);
 static_assert(Beside<Filter<5>, Identity, Filter<3>>::window == Filter<5>::window);
 static_assert(Beside<Filter<3, 2>, Pool<Padding::symmetric>>::row_local);

@@ -222,11 +222,11 @@ TEST(ChainTest, ALayerOfOnesOwn) {
 template <int In, int Out>
 using Winograd = Named<"winograd", Conv2d<ConvSpec{.in = In, .out = Out, .kernel = 3, .act = Act::relu}>>;
 
-// Four rows at a time: wherever it stands in a chain, and however strips and threads cut the rows behind it.
+// Six rows at a time, or four: wherever it stands in a chain, and however strips and threads cut the rows behind it.
 TEST(ChainTest, RowsOfWinogradsTiles) {
     using Pool = MaxPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symmetric}>;
-    using Again = Named<"again", Conv2d<ConvSpec{.in = 32, .out = 16, .kernel = 3}>>;
-    static_assert(Again::row_unit == 4 && Narrow<8, 8>::row_unit == 1);
+    using Again = Named<"again", Conv2d<ConvSpec{.in = 32, .out = 144, .kernel = 3}>>;
+    static_assert(Winograd<16, 32>::row_unit == 6 && Again::row_unit == 4 && Narrow<8, 8>::row_unit == 1);
     for (const Shape in : {Shape{13, 9, 8}, Shape{16, 5, 8}, Shape{31, 6, 8}}) {
         expect_same<Wide<8, 16>, Winograd<16, 32>>(in);
         expect_same<Wide<8, 16>, Winograd<16, 32>, Narrow<32, 8>>(in, true);
@@ -242,12 +242,15 @@ using FireRows = Sequential<Wide<In, Between>, Concat<Named<"one", Pointwise<Bet
 // Fire: what is squeezed flows into both expansions. Other branches do as well, where one window holds those of all.
 TEST(ChainTest, BranchesSideBySide) {
     using Fire = Concat<Named<"one", Pointwise<16, 24>>, Winograd<16, 32>>;
-    static_assert(Fire::row_local && Fire::row_unit == 4 && Fire::window.reach() == 3);
+    static_assert(Fire::row_local && Fire::row_unit == 6 && Fire::window.reach() == 3);
     for (const Shape in : {Shape{13, 9, 24}, Shape{27, 4, 24}}) {
         expect_same<Wide<24, 16>, Fire>(in);
         expect_same<Wide<24, 16>, Fire, Narrow<56, 24>>(in, true);
         expect_same<Wide<24, 16>, Fire, MaxPool<PoolSpec{.ceil_mode = false}>>(in);
     }
+    using TwoUnits = Concat<Winograd<16, 32>, Named<"large", Winograd<16, 272>>>;
+    static_assert(TwoUnits::row_unit == 12);
+    expect_same<Wide<24, 16>, TwoUnits, Narrow<304, 24>>({31, 5, 24});
     using Strided = Concat<MaxPool<PoolSpec{.padding = Padding::symmetric}>,
                            Named<"one", Conv2d<ConvSpec{.in = 16, .out = 5, .stride = 2}>>>;
     static_assert(Strided::row_local && Strided::row_unit == 1);

@@ -20,14 +20,14 @@ struct Case {
     Filters direct;
     WinogradFilters filters;
 
-    Case(Shape in, int out, Padding padding = Padding::symmetric, bool padded = true)
+    Case(int tile, Shape in, int out, Padding padding = Padding::symmetric, bool padded = true)
         : window{3, 1, 1, padding, false}, src(padded ? Canvas::padded(in) : Canvas::sliced(in, 5)) {
         Dyadic random(static_cast<std::uint64_t>(in.c + out));
         std::vector<float> weights(static_cast<std::size_t>(in.c * out * 9));
         for (float& weight : weights) weight = random.rough();
         const std::vector<float> bias = random.values(out);
         direct = Filters::pack(in.c, out, 3, 1, weights, bias);
-        filters = WinogradFilters::pack(in.c, out, weights, bias);
+        filters = WinogradFilters::pack(tile, in.c, out, weights, bias);
         src.fill_rough(Dyadic(3));
     }
     Shape out() const { return {window.out(src.shape().h), window.out(src.shape().w), filters.out}; }
@@ -36,7 +36,7 @@ struct Case {
 template <class Arch, Act A = Act::none>
 void compute(const Case& c, Canvas& dst, int height, const Epilogue& epilogue = {}, ConstTensorView partner = {},
              Combine combine = Combine::add, int panels = 1000) {
-    const std::size_t bytes = WinogradScratch(c.filters.in).bytes;
+    const std::size_t bytes = WinogradScratch(c.filters.size, c.filters.in).bytes;
     const Workspace workspace(bytes);
     test::RowLists lists;
     test::cut(dst.shape().h, height, [&](int begin, int end) {
@@ -70,59 +70,61 @@ void expect_near(const std::vector<float>& expected, const std::vector<float>& f
     EXPECT_LE(difference, tolerance * largest);
 }
 
-// A transform of F(4x4, 3x3) takes sums of coefficients up to 8 to the second power: some hundred units in the last
+// Transforms take sums of coefficients up to 8 (32 for tiles of 6) to the second power: some hundred units in the last
 // place at worst, 1e-5, and a tenth of that in fact.
 constexpr float lost = 1e-5f;
 
-TEST(WinogradKernel, IsTheConvolutionForEverySizeAndPadding) {
-    for (const Padding padding : {Padding::symmetric, Padding::valid, Padding::by(2)})
-        for (int height = 1; height <= 9; ++height)
-            for (int width = 1; width <= 13; width += height == 5 ? 1 : 4) {
-                const Case c({height, width, 16}, 32, padding, width % 2 == 0);
-                if (!c.out().positive()) continue;
-                const Canvas expected = direct(c);
-                for_each_architecture([&]<class Arch>() {
-                    for (Canvas dst : {Canvas::padded(c.out()), Canvas::dense(c.out())}) {
-                        compute<Arch>(c, dst, 1000);
-                        ASSERT_NO_FATAL_FAILURE(expect_near(expected.values(), dst.values(), lost));
-                        ASSERT_TRUE(dst.intact());
-                    }
-                });
-            }
-}
+constexpr int tiles[] = {4, 6};
 
-TEST(WinogradKernel, EveryNumberOfChannels) {
-    for (const auto& [in, out] : {std::pair(16, 16), std::pair(48, 192), std::pair(80, 16), std::pair(128, 112)}) {
-        const Case c({7, 10, in}, out);
-        const Canvas expected = direct(c);
-        for_each_architecture([&]<class Arch>() {
-            Canvas dst = Canvas::padded(c.out());
+void expect_convolution(const Case& c) {
+    if (!c.out().positive()) return;
+    const Canvas expected = direct(c);
+    for_each_architecture([&]<class Arch>() {
+        for (Canvas dst : {Canvas::padded(c.out()), Canvas::dense(c.out())}) {
             compute<Arch>(c, dst, 1000);
             ASSERT_NO_FATAL_FAILURE(expect_near(expected.values(), dst.values(), lost));
-        });
-    }
-}
-
-TEST(WinogradKernel, ResultsAreIdenticalForEveryCut) {
-    const Case c({26, 15, 32}, 48);
-    for_each_architecture([&]<class Arch>() {
-        Canvas whole = Canvas::padded(c.out());
-        compute<Arch>(c, whole, 1000);
-        for (const int height : {4, 8, 12, 20}) {
-            Canvas dst = Canvas::padded(c.out());
-            compute<Arch>(c, dst, height);
-            ASSERT_TRUE(test::identical(whole.values(), dst.values())) << height;
-        }
-        for (const int panels : {1, 2}) {
-            Canvas dst = Canvas::padded(c.out());
-            compute<Arch>(c, dst, 1000, {}, {}, Combine::add, panels);
-            ASSERT_TRUE(test::identical(whole.values(), dst.values())) << panels << " panels at a time";
+            ASSERT_TRUE(dst.intact());
         }
     });
 }
 
-TEST(WinogradKernel, ActivatesAddsAndInterleaves) {
-    const Case c({6, 7, 16}, 32);
+TEST(WinogradKernel, IsTheConvolutionForEverySizeAndPadding) {
+    for (const int tile : tiles)
+        for (const Padding padding : {Padding::symmetric, Padding::valid, Padding::by(2)})
+            for (int height = 1; height <= 9; ++height)
+                for (int width = 1; width <= 13; width += height == 5 ? 1 : 4)
+                    ASSERT_NO_FATAL_FAILURE(
+                        expect_convolution({tile, {height, width, 16}, 32, padding, width % 2 == 0}));
+}
+
+TEST(WinogradKernel, EveryNumberOfChannels) {
+    for (const int tile : tiles)
+        for (const auto& [in, out] : {std::pair(16, 16), std::pair(48, 192), std::pair(80, 16), std::pair(128, 112)})
+            ASSERT_NO_FATAL_FAILURE(expect_convolution({tile, {7, 10, in}, out}));
+}
+
+TEST(WinogradKernel, ResultsAreIdenticalForEveryCut) {
+    for (const int tile : tiles) {
+        const Case c(tile, {26, 15, 32}, 48);
+        for_each_architecture([&]<class Arch>() {
+            Canvas whole = Canvas::padded(c.out());
+            compute<Arch>(c, whole, 1000);
+            for (const int height : {tile, 2 * tile, 3 * tile}) {
+                Canvas dst = Canvas::padded(c.out());
+                compute<Arch>(c, dst, height);
+                ASSERT_TRUE(test::identical(whole.values(), dst.values())) << height;
+            }
+            for (const int panels : {1, 2}) {
+                Canvas dst = Canvas::padded(c.out());
+                compute<Arch>(c, dst, 1000, {}, {}, Combine::add, panels);
+                ASSERT_TRUE(test::identical(whole.values(), dst.values())) << panels << " panels at a time";
+            }
+        });
+    }
+}
+
+void expect_stores(int tile) {
+    const Case c(tile, {6, 7, 16}, 32);
     Canvas partner = Canvas::padded(c.out());
     partner.fill(Dyadic(9));
     const Epilogue epilogue{clamp_of(Act::relu6), clamp_of(Act::relu)};
@@ -155,9 +157,13 @@ TEST(WinogradKernel, ActivatesAddsAndInterleaves) {
     });
 }
 
+TEST(WinogradKernel, ActivatesAddsAndInterleaves) {
+    for (const int tile : tiles) expect_stores(tile);
+}
+
 // More tiles than an int holds the square of: an image of 4 megapixels, all rows of which are the same memory.
 TEST(WinogradKernel, ManyTiles) {
-    const Case c({1, 4, 16}, 16);
+    const Case c(4, {1, 4, 16}, 16);
     const auto column_of = [&](int rows) {
         Canvas dst = Canvas::padded({1, 4, 16});
         const std::vector<const float*> src(static_cast<std::size_t>(rows + 2), c.src.view().row(0));
@@ -165,7 +171,7 @@ TEST(WinogradKernel, ManyTiles) {
         test::RowLists lists;
         Strip strip = lists.strip(c.src.view(), dst.view(), {}, Window{}, 0, 1);
         strip.src_rows = src.data(), strip.dst_rows = to.data(), strip.rows = rows;
-        const std::size_t bytes = WinogradScratch(16).bytes;
+        const std::size_t bytes = WinogradScratch(c.filters.size, 16).bytes;
         const Workspace workspace(bytes);
         winograd<arch::Best, Act::none>(strip, 1, c.filters, {}, workspace.arena().take_low(bytes));
         EXPECT_TRUE(dst.intact());

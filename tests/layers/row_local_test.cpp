@@ -13,7 +13,7 @@ using Pool = MaxPool<PoolSpec{.kernel = 3, .stride = 2, .padding = Padding::symm
 
 static_assert(RowLocal<Pointwise<3, 4>> && RowLocal<Depthwise<4, 3>> && RowLocal<Pool>);
 static_assert(RowLocal<Activation<Act::relu>> && !RowLocal<GlobalAvgPool> && !RowLocal<Pointwise<3, dynamic>>);
-static_assert(row_unit_of<Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3}>>() == 4);  // Winograd's tiles
+static_assert(row_unit_of<Conv2d<ConvSpec{.in = 16, .out = 16, .kernel = 3}>>() == 6);  // Winograd's tiles
 static_assert(row_unit_of<Conv2d<ConvSpec{.in = 16, .out = 16}>>() == 1 && row_unit_of<Pool>() == 1);
 
 TEST(RowLocalTest, TheWindowIsTheLoadedOne) {

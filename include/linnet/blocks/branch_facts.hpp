@@ -9,6 +9,7 @@
 #include <linnet/core/indices.hpp>
 #include <linnet/core/layer_tuple.hpp>
 #include <linnet/layers/channels.hpp>
+#include <numeric>
 
 namespace linnet::detail {
 
@@ -95,7 +96,11 @@ class BranchFacts {
         if constexpr (row_local) return Shared::windows[Shared::widest];
         return Window{};
     }();
-    static constexpr int row_unit = std::max({layers::row_unit_of<Branches>()...});
+    static constexpr int row_unit = [] {
+        int unit = 1;
+        ((unit = std::lcm(unit, layers::row_unit_of<Branches>())), ...);
+        return unit;
+    }();
 
     static constexpr int out_channels(int in) { return (Branches::out_channels(in / share) + ...); }
     static constexpr Shape out_shape(Shape in, int open = 0) {

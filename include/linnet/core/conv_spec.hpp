@@ -56,11 +56,15 @@ struct ConvSpec {
     constexpr bool depthwise() const { return groups > 1 && groups == in && out == in; }
     constexpr int source_channels() const { return source > 0 ? source : in; }
     constexpr bool gathers() const { return shuffle > 1 || source_channels() != in; }
-    /// Whether it is computed by Winograd's F(4x4, 3x3). The filters become four times as large: beyond a bound it
-    /// costs more to read them than multiply-adds are saved, on images of 7 x 7 pixels above all.
-    constexpr bool winograd() const {
-        return kernel == 3 && stride == 1 && dilation == 1 && groups == 1 && !gathers() && out != dynamic &&
-               in % 16 == 0 && out % 16 == 0 && std::int64_t{in} * out <= 512 * 512;
+    /// Whether it is computed by Winograd's algorithm. The filters become four times as large, or seven times for
+    /// larger tiles: beyond a bound it costs more to read them than multiply-adds are saved, on small images above all.
+    constexpr bool winograd() const { return winograd_tile() > 0; }
+    /// Rows and columns of a tile of it, F(6x6, 3x3) or F(4x4, 3x3), or 0.
+    constexpr int winograd_tile() const {
+        const bool can = kernel == 3 && stride == 1 && dilation == 1 && groups == 1 && !gathers() && out != dynamic &&
+                         in % 16 == 0 && out % 16 == 0;
+        const std::int64_t weights = std::int64_t{in} * out;
+        return !can || weights > 512 * 512 ? 0 : weights <= 64 * 64 ? 6 : 4;
     }
 };
 

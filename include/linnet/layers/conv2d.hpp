@@ -21,7 +21,7 @@ class ConvLayer {
     template <class Arch, class E>
     void forward(ConstTensorView src, TensorView dst, const Run<E>& run) const noexcept {
         constexpr int row_unit = A.method == Method::depthwise  ? kernels::DepthwiseTile<Arch>::rows
-                                 : A.method == Method::winograd ? kernels::winograd_tile
+                                 : A.method == Method::winograd ? A.tile
                                                                 : 1;
         core_.forward(rows_function<Arch>(), row_unit, src, dst, run);
     }
@@ -87,7 +87,7 @@ class Conv2d : public layers::ConvLayer<layers::algorithm_of(S)> {
     static constexpr bool fuses_partner = true;
     static constexpr bool stores_any_partner = !S.depthwise();
     static constexpr bool row_local = S.out != dynamic;
-    static constexpr int row_unit = S.winograd() ? kernels::winograd_tile : 1;
+    static constexpr int row_unit = S.winograd() ? S.winograd_tile() : 1;
     static constexpr Window window = window_of(S);
 
     Conv2d() : Code(S) {}

@@ -12,6 +12,7 @@ struct ConvAlgorithm {
 
     Method method = Method::dense;
     int kernel = 0, stride = 0;  // that of the loop, of depthwise convolutions that have one of their own
+    int tile = 0;                // Winograd's
     bool gathers = false;        // dense ones: their inputs
     bool pointwise = false;      // with stride 1 and without padding: its pixels are one long row
     Act act = Act::none;
@@ -20,7 +21,7 @@ struct ConvAlgorithm {
 constexpr ConvAlgorithm algorithm_of(const ConvSpec& spec) {
     using Method = ConvAlgorithm::Method;
     const Act act = kernels::kernel_act(spec.act);
-    if (spec.winograd()) return {.method = Method::winograd, .act = act};
+    if (spec.winograd()) return {.method = Method::winograd, .tile = spec.winograd_tile(), .act = act};
     const bool padded = spec.padding.kind == Padding::Kind::by && spec.padding.amount > 0;
     // With a stride each row would be a block by itself, for which all weights are read anew (Xception's last shortcut,
     // 10 x 10 pixels, 728 to 1024: 1.5 times as fast by a table of pixels).

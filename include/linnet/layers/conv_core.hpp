@@ -14,7 +14,8 @@ constexpr Work conv_work(const ConvSpec& spec, Shape src, Shape dst, int row_uni
     const int groups = spec.depthwise() ? 1 : spec.groups;
     const int panels = groups * ceil_div(dst.c / groups, simd::panel);
     const std::int64_t weights = std::int64_t{dst.c} * (spec.in / spec.groups) * spec.kernel * spec.kernel;
-    const std::int64_t read = spec.winograd() ? weights / 9 * kernels::winograd_products : weights;
+    const std::int64_t read =
+        spec.winograd() ? weights / 9 * kernels::WinogradSize{spec.winograd_tile()}.products() : weights;
     return {dst.h, panels, row_unit, read > src.elements(), std::max(dst.pixels(), macs_of_a_weight) * weights};
 }
 

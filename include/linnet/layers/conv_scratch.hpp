@@ -16,7 +16,7 @@ constexpr std::size_t conv_slot_bytes(const ConvSpec& spec, Shape in, bool image
     const Window window = window_of(spec);
     std::size_t bytes = strip_bytes(window, image ? 1 : window.out(in.h));
     if (spec.winograd()) {
-        bytes += kernels::WinogradScratch(spec.in).bytes;
+        bytes += kernels::WinogradScratch({spec.winograd_tile()}, spec.in).bytes;
     } else if (spec.depthwise()) {
         bytes += kernels::depthwise_scratch_bytes(spec.kernel, spec.stride, spec.dilation);
     } else {
