@@ -121,6 +121,7 @@ LINNET_NOINLINE void store_sums(const ConvSums& of_block, const Epilogue& epilog
 }
 
 /// What the blocks of a strip share.
+template <class Arch>
 struct ConvStrip {
     const Strip& strip;
     const Taps& taps;
@@ -129,28 +130,48 @@ struct ConvStrip {
     const Epilogue& epilogue;
     Act act;
     float* sums;  // [block_pixels][widest_tile]
+    static constexpr int lanes = simd::Vec<Arch>::lanes;
+    int outputs = filters.group_out(), vectors = ceil_div(outputs, lanes);
+    /// Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
+    bool whole_vectors =
+        outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 && strip.combine != Combine::evens_first &&
+                                 vectors * lanes * share() <= round_up(outputs * share(), simd::panel));
+    /// Microkernels clamp, add, and know hard-swish (MobileNet v3's products that end in it are 7 to 20 % slower by
+    /// store_sums(), which does everything else).
+    bool known = is_clamp(act) || (act == Act::hard_swish && strip.partner_rows == nullptr);
+
+    /// Pixels of a block whose pixels are in rows, at most. Where one tile makes all outputs, each is read but once:
+    /// any number (64 to 16 channels, 55 x 55 pixels: 0.95 of the time). Else as many as keep a source of few channels
+    /// in L1 (16 to 96, 112 x 112: 0.97).
+    int most_pixels() const {
+        constexpr int kept = 4096;  // floats
+        const bool stores = strip.input_end < filters.in || (known && strip.adds() && whole_vectors);
+        if (!stores) return block_pixels;                 // by way of `sums`
+        const bool halves = ends_in_half<Arch>(outputs);  // of pairs of pixels: an odd last one has a block of its own
+        if (halves && strip.rows * strip.dst_w % 2 == 1) return block_pixels;
+        const auto shape = static_cast<std::size_t>(next_shape<Arch>(vectors, block_pixels, halves));
+        const bool one_tile = filters.groups == 1 && simd::Tile<Arch>::shapes[shape].vectors == vectors;
+        return one_tile ? std::numeric_limits<int>::max() : std::max(block_pixels, kept / depth);
+    }
+
+  private:
+    int share() const { return strip.combine == Combine::interleave ? 2 : 1; }
 };
 
-/// All groups and outputs of one block of `count` pixels, which `tile` says where to find. The microkernels clamp, add,
-/// and know hard-swish (MobileNet v3's products that end in it are 7 to 20 % slower by `store`); `store` does
-/// everything else. `waiting`: the block's of Strip::sums.
+/// All groups and outputs of one block of `count` pixels, which `tile` says where to find. `store`: for what
+/// microkernels do not know. `waiting`: the block's of Strip::sums.
 template <class Arch, Inputs I, Pixels P>
-LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arch, Act::none>) store, ConvTile tile,
-                                  const PixelList<float>& waiting, int count) noexcept {
+LINNET_NOINLINE void conv2d_block(const ConvStrip<Arch>& all, decltype(&store_sums<Arch, Act::none>) store,
+                                  ConvTile tile, const PixelList<float>& waiting, int count) noexcept {
     constexpr int lanes = simd::Vec<Arch>::lanes, panel_vectors = simd::panel / lanes;
-    const auto& [strip, taps, depth, filters, epilogue, act, sums] = all;
-    const int outputs = filters.group_out(), vectors = ceil_div(outputs, lanes);
+    const Strip& strip = all.strip;
+    const Filters& filters = all.filters;
+    const int outputs = all.outputs, vectors = all.vectors;
     const bool half = takes_halves<P> && count % 2 == 0 && ends_in_half<Arch>(outputs);
-    // Past the last channel whole vectors may go to padding, not to the next group nor to the next pixel.
-    const int share = strip.combine == Combine::interleave ? 2 : 1;
-    const bool whole_vectors =
-        outputs % lanes == 0 || (strip.dst_padded && filters.groups == 1 && strip.combine != Combine::evens_first &&
-                                 vectors * lanes * share <= round_up(outputs * share, simd::panel));
-    const bool known = is_clamp(act) || (act == Act::hard_swish && strip.partner_rows == nullptr);
     const int last_panel = std::min(strip.panel_end, filters.group_panels() * filters.groups);
     const PixelList<float> dst = tile.dst;
     const PixelList<const float> partner = tile.partner;
-    tile.taps = taps.kernel_h * taps.kernel_w, tile.depth = depth;
+    tile.taps = all.taps.kernel_h * all.taps.kernel_w, tile.depth = all.depth;
     tile.panel_size = filters.panel_size(), tile.next_step = next_step;
     for (int group = 0; group < filters.groups; ++group) {
         const int first_panel = group * filters.group_panels();
@@ -164,7 +185,7 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arc
             const std::size_t shape =
                 static_cast<std::size_t>(next_shape<Arch>(end - v, count, half && end == vectors));
             const int width = simd::Tile<Arch>::shapes[shape].vectors;
-            const int stored = whole_vectors ? width * lanes : std::min(width * lanes, outputs - v * lanes);
+            const int stored = all.whole_vectors ? width * lanes : std::min(width * lanes, outputs - v * lanes);
             const int channel = group * outputs + v * lanes;
             tile.weights = filters.panels(group) + v / panel_vectors * tile.panel_size +
                            std::ptrdiff_t{strip.input_begin} * simd::panel;
@@ -175,25 +196,26 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip& all, decltype(&store_sums<Arc
                 tile.dst = waiting, tile.partner = {};
                 tile.channel = channel, tile.epilogue = {}, tile.hard_swish = false;
                 conv_tile_runs<Arch, I, P>[shape](count)(tile);
-            } else if (known && strip.adds() && stored == width * lanes) {
+            } else if (all.known && strip.adds() && stored == width * lanes) {
                 tile.dst = dst, tile.partner = partner;
-                tile.channel = channel, tile.epilogue = epilogue, tile.hard_swish = act == Act::hard_swish;
+                tile.channel = channel, tile.epilogue = all.epilogue, tile.hard_swish = all.act == Act::hard_swish;
                 conv_tile_runs<Arch, I, P>[shape](count)(tile);
             } else {
-                tile.dst = {nullptr, sums, widest_tile}, tile.partner = {};
+                tile.dst = {nullptr, all.sums, widest_tile}, tile.partner = {};
                 tile.channel = 0, tile.epilogue = {}, tile.hard_swish = false;
                 conv_tile_runs<Arch, I, P>[shape](count)(tile);
-                store({sums, count, channel, stored, dst, partner, strip.combine, filters.groups * outputs}, epilogue);
+                store({all.sums, count, channel, stored, dst, partner, strip.combine, filters.groups * outputs},
+                      all.epilogue);
             }
             v += width;
         }
     }
 }
 
-/// Calls f(first, count) for blocks of `total` pixels, as even as can be.
+/// Calls f(first, count) for blocks of `total` pixels, `most` at most, as even as can be.
 template <class F>
-void each_block(int total, F&& f) {
-    const int blocks = ceil_div(total, block_pixels);
+void each_block(int total, int most, F&& f) {
+    const int blocks = (total - 1) / most + 1;
     const auto pixel_of = [&](int block) { return static_cast<int>(std::int64_t{total} * block / blocks); };
     for (int block = 0; block < blocks; ++block) f(pixel_of(block), pixel_of(block + 1) - pixel_of(block));
 }
@@ -205,17 +227,18 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
                                    std::byte* scratch) noexcept {
     float* const sums = reinterpret_cast<float*>(scratch);
     const float** const src = reinterpret_cast<const float**>(sums + block_pixels * widest_tile);
-    const ConvStrip all{strip, taps, depth, filters, epilogue, act, sums};
+    const ConvStrip<Arch> all{strip, taps, depth, filters, epilogue, act, sums};
     ConvTile tile;
     tile.src = src, tile.src_step = strip.src_pixel_stride * taps.stride;
     if constexpr (P == Pixels::in_rows) {
         LINNET_ASSERT(taps.before_w == 0 && "windows that do not reach over the sides");
+        const int most_pixels = all.most_pixels();
         for (int y = 0, rows; y < strip.rows; y += rows) {
             rows = rows_in_one(strip, taps, y);
             const PixelList<float> dst{nullptr, strip.dst_rows[y], strip.dst_pixel_stride};
             PixelList<const float> partner;
             if (strip.partner_rows) partner = {nullptr, strip.partner_rows[y], strip.partner_pixel_stride};
-            each_block(rows * strip.dst_w, [&](int first, int count) {
+            each_block(rows * strip.dst_w, most_pixels, [&](int first, int count) {
                 const float** at = src;
                 for (int ky = 0; ky < taps.kernel_h; ++ky) {
                     const float* row = strip.src_rows[y * taps.stride + ky * taps.dilation];
@@ -233,7 +256,7 @@ LINNET_NOINLINE void conv2d_blocks(const Strip& strip, const Taps& taps, int dep
         float** const dst = const_cast<float**>(partner + block_pixels);
         tile.dst = {dst, nullptr, 0};
         tile.partner = {strip.partner_rows ? partner : nullptr, nullptr, 0};
-        each_block(strip.rows * strip.dst_w, [&](int first, int count) {
+        each_block(strip.rows * strip.dst_w, block_pixels, [&](int first, int count) {
             table_pixels(strip, taps, filters.zeros.data(), first, count, src, dst, partner);
             conv2d_block<Arch, I, P>(all, store, tile, {}, count);
         });
