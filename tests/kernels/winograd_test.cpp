@@ -27,7 +27,7 @@ struct Case {
         for (float& weight : weights) weight = random.rough();
         const std::vector<float> bias = random.values(out);
         direct = Filters::pack(in.c, out, 3, 1, weights, bias);
-        filters = WinogradFilters::pack(tile, in.c, out, weights, bias);
+        filters = WinogradFilters::pack({tile}, in.c, out, weights, bias);
         src.fill_rough(Dyadic(3));
     }
     Shape out() const { return {window.out(src.shape().h), window.out(src.shape().w), filters.out}; }

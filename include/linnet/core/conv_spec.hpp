@@ -56,10 +56,13 @@ struct ConvSpec {
     constexpr bool depthwise() const { return groups > 1 && groups == in && out == in; }
     constexpr int source_channels() const { return source > 0 ? source : in; }
     constexpr bool gathers() const { return shuffle > 1 || source_channels() != in; }
-    /// Whether it is computed by Winograd's algorithm. The filters become four times as large, or seven times for
-    /// larger tiles: beyond a bound it costs more to read them than multiply-adds are saved, on small images above all.
+    /// Whether it is computed by Winograd's algorithm. The filters become four or seven times as large: beyond a bound
+    /// it costs more to read them than multiply-adds are saved, on small images above all.
     constexpr bool winograd() const { return winograd_tile() > 0; }
-    /// Rows and columns of a tile of it, F(6x6, 3x3) or F(4x4, 3x3), or 0.
+    /// Rows and columns of its tiles, or 0. Larger ones save more, but each filter is used for fewer, and layers of
+    /// more channels have smaller images. (AVX-512, us with tiles of 4, 5 and 6: 55 x 55 pixels, 16 to 64 channels 93,
+    /// 82, 82; 27 x 27, 32 to 128 72, 68, 64; 13 x 13, 64 to 256 68, 63, 71, and 111, 165, 180 where filters come from
+    /// memory; 7 x 7, 256 to 256 102, 137, 170.)
     constexpr int winograd_tile() const {
         const bool can = kernel == 3 && stride == 1 && dilation == 1 && groups == 1 && !gathers() && out != dynamic &&
                          in % 16 == 0 && out % 16 == 0;

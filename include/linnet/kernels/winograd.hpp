@@ -7,8 +7,8 @@
 // The elementwise products, summed over the input channels, are matrix products, in which a row is a tile: V
 // [products][tiles][in] (and a line between products, see winograd_step) to M [tiles][products][outputs], for a block
 // of tiles and as many outputs as one microkernel call makes, so that M is still in the cache when it is transformed
-// back. Tiles begin at multiples of 4 or 6 of the image's rows and columns, so a result does not depend on how rows are
-// cut into strips.
+// back. Tiles begin at multiples of their size of the image's rows and columns, so a result does not depend on how rows
+// are cut into strips.
 //
 // Tiles at the image's end, of fewer pixels, need fewer products (winograd_transform.hpp): of 4 x 4 tiles, 13 x 13
 // pixels take 441, and not 576 (64 inputs, 256 outputs: 84 to 71 us).
@@ -47,18 +47,11 @@ struct WinogradFilters {
     std::ptrdiff_t product_size() const { return std::ptrdiff_t{in} * simd::panel; }
     std::ptrdiff_t panel_size() const { return size.products() * product_size(); }
 
-    /// Packs weights [out, in, 3, 3] and a bias [out] (or none) for F(tile x tile, 3x3).
-    static WinogradFilters pack(int tile, int in, int out, std::span<const float> weights,
+    /// Packs weights [out, in, 3, 3] and a bias [out] (or none).
+    static WinogradFilters pack(WinogradSize size, int in, int out, std::span<const float> weights,
                                 std::span<const float> biases) {
-        return tile == 4 ? pack<4>(in, out, weights, biases) : pack<6>(in, out, weights, biases);
-    }
-
-  private:
-    template <int Tile>
-    static WinogradFilters pack(int in, int out, std::span<const float> weights, std::span<const float> biases) {
-        static constexpr auto G = winograd_filter_matrix<Tile>();
         WinogradFilters f;
-        f.in = in, f.out = out, f.size = {Tile};
+        f.in = in, f.out = out, f.size = size;
         f.values = AlignedFloats(static_cast<std::size_t>(ceil_div(out, simd::panel) * f.panel_size()));
         f.bias = AlignedFloats(static_cast<std::size_t>(round_up(out, simd::panel)));
         f.zeros = AlignedFloats(static_cast<std::size_t>(round_up(in, simd::panel)));
@@ -66,14 +59,15 @@ struct WinogradFilters {
         for (int o = 0; o < out; ++o)
             for (int c = 0; c < in; ++c, g += 9) {
                 float* value = f.values.data() + o / simd::panel * f.panel_size() + c * simd::panel + o % simd::panel;
-                for (const auto& row : G)
-                    for (const auto& column : G) {
-                        double sum = 0;
-                        for (std::size_t y = 0; y < 3; ++y)
-                            for (std::size_t x = 0; x < 3; ++x)
-                                sum += row[y] * static_cast<double>(g[y * 3 + x]) * column[x];
-                        *value = static_cast<float>(sum), value += f.product_size();
-                    }
+                for (int i = 0; i < size.products(); ++i, value += f.product_size()) {
+                    const auto row = winograd_filter_row(size.tile, i / size.patch());
+                    const auto column = winograd_filter_row(size.tile, i % size.patch());
+                    double sum = 0;
+                    for (std::size_t y = 0; y < 3; ++y)
+                        for (std::size_t x = 0; x < 3; ++x)
+                            sum += row[y] * static_cast<double>(g[y * 3 + x]) * column[x];
+                    *value = static_cast<float>(sum);
+                }
             }
         for (std::size_t o = 0; o < biases.size(); ++o) f.bias.data()[o] = biases[o];
         return f;
@@ -188,6 +182,17 @@ LINNET_NOINLINE void winograd_transform_output(const float* src, const Strip& st
     }
 }
 
+/// The transforms of one size of tile.
+struct WinogradTransforms {
+    decltype(&winograd_transform_input<arch::Reference, 4>) input;
+    decltype(&winograd_transform_output<arch::Reference, Act::none, 4>) output;
+
+    template <class Arch, Act A, int Tile>
+    static constexpr WinogradTransforms of() {
+        return {&winograd_transform_input<Arch, Tile>, &winograd_transform_output<Arch, A, Tile>};
+    }
+};
+
 struct TileRange {
     int begin, end;
 };
@@ -281,10 +286,8 @@ void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, 
     constexpr int lanes = simd::Vec<Arch>::lanes;
     const WinogradSize size = filters.size;
     const WinogradScratch plan(size, filters.in);
-    const bool small = size.tile == 4;
-    const auto transform_input = small ? &winograd_transform_input<Arch, 4> : &winograd_transform_input<Arch, 6>;
-    const auto transform_output =
-        small ? &winograd_transform_output<Arch, A, 4> : &winograd_transform_output<Arch, A, 6>;
+    const auto transforms =
+        size.tile == 6 ? WinogradTransforms::of<Arch, A, 6>() : WinogradTransforms::of<Arch, A, 4>();
     const int channel_end = std::min(strip.panel_end, filters.out / simd::panel) * simd::panel;
     float* const V = reinterpret_cast<float*>(scratch);
     float* const M = reinterpret_cast<float*>(scratch + plan.in_bytes);
@@ -297,23 +300,26 @@ void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, 
         for (int t = block.begin; t < block.end; ++t) {
             const WinogradTile tile = tiles[t];
             const float* patch[8 * 8];
-            for (int y = 0; y < size.patch(); ++y) {
+            const int left = before_w - tile.x;  // columns of the patch before the image's first
+            const int begin = std::clamp(left, 0, size.patch()), end = std::min(left + strip.src_w, size.patch());
+            for (int y = 0, i = 0; y < size.patch(); ++y) {
                 const float* src = y < tile.rows + 2 ? strip.src_rows[tile.y + y] : nullptr;
-                for (int x = 0; x < size.patch(); ++x) {
-                    const int column = tile.x + x - before_w;
-                    const bool inside = src != nullptr && column >= 0 && column < strip.src_w;
-                    patch[y * size.patch() + x] = inside ? src + column * strip.src_pixel_stride : filters.zeros.data();
+                int x = 0;
+                if (src != nullptr) {
+                    for (; x < begin; ++x) patch[i++] = filters.zeros.data();
+                    for (; x < end; ++x) patch[i++] = src + (x - left) * strip.src_pixel_stride;
                 }
+                for (; x < size.patch(); ++x) patch[i++] = filters.zeros.data();
             }
-            transform_input(patch, tile, filters.in, V + (t - block.begin) * filters.in, step);
+            transforms.input(patch, tile, filters.in, V + (t - block.begin) * filters.in, step);
         }
         for (int channel = strip.panel_begin * simd::panel; channel < channel_end;) {
             const int shape = next_shape<Arch>((channel_end - channel) / lanes, block.end - block.begin);
             const int count = simd::Tile<Arch>::shapes[static_cast<std::size_t>(shape)].vectors * lanes;
             winograd_multiply<Arch>(V, tiles, block, filters, shape, channel, M);
             for (int t = block.begin; t < block.end; ++t)
-                transform_output(M + (t - block.begin) * size.sums(), strip, tiles[t], channel, count, epilogue,
-                                 filters.out);
+                transforms.output(M + (t - block.begin) * size.sums(), strip, tiles[t], channel, count, epilogue,
+                                  filters.out);
             channel += count;
         }
     }

@@ -20,15 +20,12 @@ constexpr double winograd_factor(int count, std::size_t i) {
     return 1 / product;
 }
 
-/// G, [product][tap].
-template <int Tile>
-constexpr std::array<std::array<double, 3>, Tile + 2> winograd_filter_matrix() {
-    std::array<std::array<double, 3>, Tile + 2> G = {{{0, 0, 1}}};
-    for (std::size_t i = 0; i <= Tile; ++i) {
-        const double factor = winograd_factor(Tile + 1, i), x = winograd_points[i];
-        G[i + 1] = {factor, factor * x, factor * x * x};
-    }
-    return G;
+/// The row of G of one product: what three taps are at its point.
+constexpr std::array<double, 3> winograd_filter_row(int tile, int product) {
+    if (product == 0) return {0, 0, 1};
+    const auto i = static_cast<std::size_t>(product - 1);
+    const double factor = winograd_factor(tile + 1, i), x = winograd_points[i];
+    return {factor, factor * x, factor * x * x};
 }
 
 /// B^T of `Size` pixels, [product][source pixel]: the polynomial that is zero at all other points.

@@ -39,7 +39,7 @@ struct ConvWeights {
             if (spec.shuffle > 1) unshuffle(weights, spec), unshuffle(bias, spec);
             depthwise = kernels::DepthwiseFilters::pack(spec.in, spec.kernel, weights, bias);
         } else if (spec.winograd()) {
-            winograd = kernels::WinogradFilters::pack(spec.winograd_tile(), spec.in, out, weights, bias);
+            winograd = kernels::WinogradFilters::pack({spec.winograd_tile()}, spec.in, out, weights, bias);
         } else {
             dense = kernels::Filters::pack(spec.in, out, spec.kernel, spec.groups, weights, bias);
             const int source = spec.source_channels();
