@@ -300,16 +300,17 @@ void winograd(const Strip& strip, int before_w, const WinogradFilters& filters, 
         for (int t = block.begin; t < block.end; ++t) {
             const WinogradTile tile = tiles[t];
             const float* patch[8 * 8];
+            const float** pixel = patch;
             const int left = before_w - tile.x;  // columns of the patch before the image's first
             const int begin = std::clamp(left, 0, size.patch()), end = std::min(left + strip.src_w, size.patch());
-            for (int y = 0, i = 0; y < size.patch(); ++y) {
+            for (int y = 0; y < size.patch(); ++y) {
                 const float* src = y < tile.rows + 2 ? strip.src_rows[tile.y + y] : nullptr;
                 int x = 0;
                 if (src != nullptr) {
-                    for (; x < begin; ++x) patch[i++] = filters.zeros.data();
-                    for (; x < end; ++x) patch[i++] = src + (x - left) * strip.src_pixel_stride;
+                    for (; x < begin; ++x) *pixel++ = filters.zeros.data();
+                    for (; x < end; ++x) *pixel++ = src + (x - left) * strip.src_pixel_stride;
                 }
-                for (; x < size.patch(); ++x) patch[i++] = filters.zeros.data();
+                for (; x < size.patch(); ++x) *pixel++ = filters.zeros.data();
             }
             transforms.input(patch, tile, filters.in, V + (t - block.begin) * filters.in, step);
         }
