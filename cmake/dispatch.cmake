@@ -18,8 +18,10 @@
 set(linnet_dispatch_archs sse2 avx2 avx512 CACHE INTERNAL "")
 set(linnet_dispatch_flags_sse2 "" CACHE INTERNAL "")
 set(linnet_dispatch_flags_avx2 -mavx2 -mfma CACHE INTERNAL "")
+# Ordered for a CPU that has AVX-512, also where it is another one: on a Zen 5 ShuffleNet v2 0.5x takes 0.96 of the time
+# that it takes by -mtune=generic, v1 0.99, others 0.99 to 1; with AVX2 no -mtune makes a difference.
 set(linnet_dispatch_flags_avx512 ${linnet_dispatch_flags_avx2} -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd
-    CACHE INTERNAL "")
+    -mtune=icelake-server CACHE INTERNAL "")
 
 # A build of one's own has a build type (cmake/options.cmake); a project that uses linnet may have forgotten it.
 get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
