@@ -145,10 +145,11 @@ struct ConvStrip {
     /// in L1 (16 to 96, 112 x 112: 0.97).
     int most_pixels() const {
         constexpr int kept = 4096;  // floats
+        if (std::int64_t{strip.rows} * strip.dst_w <= block_pixels) return block_pixels;
         const bool stores = strip.input_end < filters.in || (known && strip.adds() && whole_vectors);
         if (!stores) return block_pixels;                 // by way of `sums`
         const bool halves = ends_in_half<Arch>(outputs);  // of pairs of pixels: an odd last one has a block of its own
-        if (halves && strip.rows * strip.dst_w % 2 == 1) return block_pixels;
+        if (halves && strip.rows % 2 == 1 && strip.dst_w % 2 == 1) return block_pixels;
         const auto shape = static_cast<std::size_t>(next_shape<Arch>(vectors, block_pixels, halves));
         const bool one_tile = filters.groups == 1 && simd::Tile<Arch>::shapes[shape].vectors == vectors;
         return one_tile ? std::numeric_limits<int>::max() : std::max(block_pixels, kept / depth);
