@@ -14,7 +14,8 @@ enum class Pool {
     average,  // their sum over kernel x kernel: the padding counts as zeros (PyTorch's default)
 };
 
-/// The largest of 3 x 3 pixels, whose rows begin at `rows`: most windows of most pools.
+/// The largest of 3 x 3 pixels, whose rows begin at `rows`: most windows of most pools. (Each column's largest kept for
+/// the next window: 0.63 of the time where rows are in L1, but 1.4 where they are in L2, 111 pixels of 64 channels.)
 template <class V>
 LINNET_INLINE V max_of_nine(const float* const (&rows)[3], std::ptrdiff_t step, std::ptrdiff_t c) {
     V value = V::load(rows[0] + c);
