@@ -147,8 +147,9 @@ struct ConvStrip {
         constexpr int kept = 4096;  // floats
         if (std::int64_t{strip.rows} * strip.dst_w <= block_pixels) return block_pixels;
         const bool stores = strip.input_end < filters.in || (known && strip.adds() && whole_vectors);
-        if (!stores) return block_pixels;                 // by way of `sums`
-        const bool halves = ends_in_half<Arch>(outputs);  // of pairs of pixels: an odd last one has a block of its own
+        if (!stores) return block_pixels;  // by way of `sums`
+        // Half vectors take pairs of pixels, all of a block, and of an odd number not all are in pairs.
+        const bool halves = ends_in_half<Arch>(outputs);
         if (halves && strip.rows % 2 == 1 && strip.dst_w % 2 == 1) return block_pixels;
         const auto shape = static_cast<std::size_t>(next_shape<Arch>(vectors, block_pixels, halves));
         const bool one_tile = filters.groups == 1 && simd::Tile<Arch>::shapes[shape].vectors == vectors;
@@ -216,7 +217,7 @@ LINNET_NOINLINE void conv2d_block(const ConvStrip<Arch>& all, decltype(&store_su
 /// Calls f(first, count) for blocks of `total` pixels, `most` at most, as even as can be.
 template <class F>
 void each_block(int total, int most, F&& f) {
-    const int blocks = (total - 1) / most + 1;
+    const int blocks = total / most + (total % most > 0 ? 1 : 0);
     const auto pixel_of = [&](int block) { return static_cast<int>(std::int64_t{total} * block / blocks); };
     for (int block = 0; block < blocks; ++block) f(pixel_of(block), pixel_of(block + 1) - pixel_of(block));
 }
