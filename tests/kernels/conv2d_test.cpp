@@ -143,6 +143,14 @@ TEST(Conv2dKernel, BlocksOfPixels) {
             SCOPED_TRACE(described(spec, 3, width));
             ASSERT_NO_FATAL_FAILURE(expect_reference(Case(spec, 3, width, kernel == 1), {1000, 1, 2}));
         }
+    // One tile of whole vectors, one that ends in half of one, and two, of few inputs and many.
+    for (const int in : {3, 80})
+        for (const int out : {64, 24, 80})
+            for (const int height : {3, 4}) {
+                const ConvSpec spec{.in = in, .out = out};
+                SCOPED_TRACE(described(spec, height, block_pixels + 9));
+                ASSERT_NO_FATAL_FAILURE(expect_reference(Case(spec, height, block_pixels + 9), {1000, 3}));
+            }
 }
 
 TEST(Conv2dKernel, Groups) {
