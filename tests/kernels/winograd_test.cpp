@@ -70,9 +70,11 @@ void expect_near(const std::vector<float>& expected, const std::vector<float>& f
     EXPECT_LE(difference, tolerance * largest);
 }
 
-// Transforms take sums of coefficients up to 8 (32 for tiles of 6) to the second power: some hundred units in the last
-// place at worst, 1e-5, and a tenth of that in fact.
-constexpr float lost = 1e-5f;
+// What transforms lose of the largest result: they take sums of coefficients up to 8, or 32 for tiles of 6, to the
+// second power. (Of 128 channels of normally distributed numbers 1.1e-5 to 1.3e-5 and 1.5e-5, of 16 half of that.)
+float lost(const Case& c) {
+    return c.filters.size.tile == 4 ? 1e-5f : 2e-5f;
+}
 
 constexpr int tiles[] = {4, 6};
 
@@ -82,7 +84,7 @@ void expect_convolution(const Case& c) {
     for_each_architecture([&]<class Arch>() {
         for (Canvas dst : {Canvas::padded(c.out()), Canvas::dense(c.out())}) {
             compute<Arch>(c, dst, 1000);
-            ASSERT_NO_FATAL_FAILURE(expect_near(expected.values(), dst.values(), lost));
+            ASSERT_NO_FATAL_FAILURE(expect_near(expected.values(), dst.values(), lost(c)));
             ASSERT_TRUE(dst.intact());
         }
     });
@@ -133,11 +135,11 @@ void expect_stores(int tile) {
     for_each_architecture([&]<class Arch>() {
         Canvas dst = Canvas::padded(c.out());
         compute<Arch>(c, dst, 1000, epilogue, partner.view());
-        expect_near(sum.values(), dst.values(), lost);
+        expect_near(sum.values(), dst.values(), lost(c));
         Canvas dst_alone = Canvas::padded(c.out());
         compute<Arch>(c, dst_alone, 1000, epilogue);
         compute<Arch, Act::hard_swish>(c, dst, 1000);
-        expect_near(curved.values(), dst.values(), lost);
+        expect_near(curved.values(), dst.values(), lost(c));
 
         // The destination of what is not added has twice the channels.
         Canvas both = Canvas::padded({c.out().h, c.out().w, 2 * c.out().c});
@@ -152,7 +154,7 @@ void expect_stores(int tile) {
         std::vector<float> own, other;
         const std::vector<float> values = both.values();
         for (std::size_t i = 0; i < values.size(); i += 2) other.push_back(values[i]), own.push_back(values[i + 1]);
-        expect_near(alone.values(), own, lost);
+        expect_near(alone.values(), own, lost(c));
         EXPECT_TRUE(test::identical(partner.values(), other));
     });
 }
