@@ -22,6 +22,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 #include <linnet/kernels/channels.hpp>
 #include <linnet/kernels/conv_tiles.hpp>
 #include <linnet/kernels/filters.hpp>
